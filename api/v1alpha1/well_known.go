@@ -1,0 +1,66 @@
+// Copyright The china-account-operator Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package v1alpha1
+
+const (
+	// SendToRegistrarLabel must be "true" on every Secret that a registration
+	// names, so that nobody can have another's Secret sent out.
+	SendToRegistrarLabel = GroupName + "/send-to-registrar"
+
+	// RefreshRequestedAtAnnotation asks for a look at once. Any new value does;
+	// status.lastHandledRefreshRequest repeats it when the look is done.
+	RefreshRequestedAtAnnotation = GroupName + "/refresh-requested-at"
+
+	// ResendCodeRequestedAtAnnotation asks the registrar to send the open
+	// verification code again. Any new value does;
+	// status.lastHandledResendCodeRequest repeats it when it is done.
+	ResendCodeRequestedAtAnnotation = GroupName + "/resend-code-requested-at"
+
+	// FilingKeyAnnotation on a sign-in Secret names the filing whose password it holds.
+	FilingKeyAnnotation = GroupName + "/filing-key"
+
+	// WithdrawFinalizer keeps a registration with deletionPolicy Withdraw until
+	// its open filing is withdrawn. It is present exactly while one is open.
+	WithdrawFinalizer = GroupName + "/withdraw"
+
+	// GatewayTokenSecretType is the type of the Secret that holds a gateway's token.
+	GatewayTokenSecretType = GroupName + "/gateway-token"
+
+	// GatewayTokenKey is the key of the bearer token in a gateway's Secret.
+	GatewayTokenKey = "token"
+
+	// GatewayHostKey is the key, in a gateway's Secret, of the host (host or
+	// host:port) that the token may be sent to.
+	GatewayHostKey = "host"
+
+	// EmailCodeKey is the key of the 6-digit e-mail code in the codes Secret.
+	EmailCodeKey = "email-code"
+
+	// PhoneCodeKey is the key of the 4-digit SMS code in the codes Secret.
+	PhoneCodeKey = "phone-code"
+
+	// PasswordKey is the key of the first IAM user's password in the sign-in Secret.
+	PasswordKey = "password"
+
+	// UsernameKey is the key of the first IAM user's name in the sign-in Secret.
+	UsernameKey = "username"
+
+	// DefaultRegistrarName is the Registrar of registrations that name none.
+	DefaultRegistrarName = "default"
+)
+
+// CodesSecretName returns the name of the Secret that verification codes are
+// read from: spec.verificationCodesSecretRef, or NAME-codes.
+func (r *ChinaAccountRegistration) CodesSecretName() string {
+	if ref := r.Spec.VerificationCodesSecretRef; ref != nil {
+		return ref.Name
+	}
+	return r.Name + "-codes"
+}
+
+// SignInSecretName returns the name of the Secret that holds a generated
+// password: NAME-signin.
+func (r *ChinaAccountRegistration) SignInSecretName() string {
+	return r.Name + "-signin"
+}
