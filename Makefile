@@ -1,0 +1,146 @@
+# `make` lists what can be done.
+SHELL := /usr/bin/env bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+BIN := bin
+
+IMG ?= china-account-operator:dev
+KUBECTL ?= kubectl
+
+# The race detector needs a C compiler. RACE= switches it off.
+HAS_CC := $(shell command -v "$$(go env CC)" >/dev/null 2>&1 && [ "$$(go env CGO_ENABLED)" = 1 ] && echo yes)
+RACE ?= $(if $(HAS_CC),-race)
+GOTEST := go test $(RACE)
+
+# Tests are of three kinds: those that need an API server, those that need the
+# real binaries too, and the rest.
+API_TESTS := ./api/... ./controllers/... ./test/env/...
+E2E_TESTS := ./test/e2e/...
+NOT_UNIT := /(api|controllers|test/(env|e2e|crash|chaos|bench|gitops))(/|$$)
+
+# What `make generate` writes.
+GENERATED := \
+	api/v1alpha1/zz_generated.deepcopy.go \
+	api/v1alpha1/applyconfiguration \
+	config/crd/bases \
+	config/rbac/role.yaml \
+	docs/api-reference.md \
+	':(glob)internal/registrar/**/*.gen.go'
+
+##@ Try it
+
+.PHONY: help
+help: ## Print this list.
+	@awk 'BEGIN {FS = ":.*## "; print "make TARGET"} \
+		/^##@ / {printf "\n%s\n", substr($$0, 5)} \
+		/^[a-z0-9-]+:.*## / {printf "  %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.PHONY: demo
+demo: controlplane build ## Register accounts on a real API server, from YAML to Active (KEEP=1 leaves it up).
+	@go build -o $(BIN)/demo ./test/demo
+	@$(BIN)/demo $(if $(KEEP),--keep)
+
+##@ Develop
+
+.PHONY: generate
+generate: $(BIN)/controller-gen $(BIN)/oapi-codegen $(BIN)/crd-ref-docs ## Write all generated files: deepcopy, apply configurations, CRDs, role, gateway stubs, API reference.
+	@rm -rf api/v1alpha1/applyconfiguration # or the files of a type that is gone would stay
+	$(BIN)/controller-gen object:headerFile=hack/boilerplate.go.txt applyconfiguration:headerFile=hack/boilerplate.go.txt paths=./api/v1alpha1
+	$(BIN)/controller-gen crd:headerFile=hack/boilerplate.yaml.txt paths=./api/v1alpha1 output:crd:artifacts:config=config/crd/bases
+	$(BIN)/controller-gen rbac:roleName=china-account-operator,headerFile=hack/boilerplate.yaml.txt paths=./controllers/... output:rbac:artifacts:config=config/rbac
+	PATH="$(CURDIR)/$(BIN):$$PATH" go generate ./internal/registrar/gateway/...
+	hack/api-reference.sh $(BIN)/crd-ref-docs
+
+.PHONY: verify-generated
+verify-generated: generate ## Fail if a generated file is not what is staged or committed.
+	@hack/verify-generated.sh $(GENERATED)
+
+.PHONY: fmt
+fmt: $(BIN)/golangci-lint ## Format the code and sort its imports.
+	$(BIN)/golangci-lint fmt
+
+.PHONY: vet
+vet: ## Run go vet.
+	go vet ./...
+
+.PHONY: lint
+lint: $(BIN)/golangci-lint ## Lint the code, and the API types against the Kubernetes API conventions.
+	$(BIN)/golangci-lint run
+
+.PHONY: tidy
+tidy: ## Tidy every module's go.mod and go.sum.
+	@for module in . hack/tools hack/tools/golangci-lint test/controlplane; do (cd "$$module" && go mod tidy); done
+
+##@ Test
+
+.PHONY: test
+test: ## Run everything below: generated files fresh, lint, vet, unit, API server, end to end.
+	@hack/timed.sh controlplane verify-generated lint vet unit test-api e2e
+
+.PHONY: unit
+unit: race-detector ## Run the tests that need no API server.
+	@packages=$$(go list ./... | grep -vE '$(NOT_UNIT)'); $(GOTEST) $$packages
+
+.PHONY: test-api
+test-api: controlplane race-detector ## Run the suites against a real API server.
+	$(GOTEST) $(API_TESTS)
+
+.PHONY: e2e
+e2e: controlplane build race-detector ## Run the end-to-end tests of the real binaries.
+	$(GOTEST) -count=1 $(E2E_TESTS)
+
+.PHONY: controlplane
+controlplane: ## Build etcd, kube-apiserver and kubectl into bin/controlplane, or check KUBEBUILDER_ASSETS.
+	@hack/controlplane.sh
+
+.PHONY: race-detector
+race-detector:
+	@$(if $(RACE),true,echo "The race detector is off: $(if $(HAS_CC),RACE is set to nothing,there is no C compiler ($$(go env CC)), or CGO_ENABLED is 0).")
+
+##@ Build
+
+.PHONY: build
+build: ## Build bin/manager and bin/registrar-gateway.
+	CGO_ENABLED=0 go build -trimpath -o $(BIN)/manager ./cmd/manager
+	CGO_ENABLED=0 go build -trimpath -o $(BIN)/registrar-gateway ./test/registrar/cmd/registrar-gateway
+
+.PHONY: docker-build
+docker-build: ## Build the operator's image (IMG=name:tag).
+	docker build -t $(IMG) .
+
+.PHONY: clean
+clean: ## Remove bin and dist.
+	rm -rf bin dist
+
+##@ Deploy
+
+.PHONY: install
+install: $(BIN)/kustomize ## Install the CRDs into the current cluster.
+	$(BIN)/kustomize build config/crd | $(KUBECTL) apply --server-side -f -
+
+.PHONY: uninstall
+uninstall: $(BIN)/kustomize ## Delete the CRDs from the current cluster, and with them every registration.
+	$(BIN)/kustomize build config/crd | $(KUBECTL) delete --ignore-not-found -f -
+
+.PHONY: deploy
+deploy: $(BIN)/kustomize ## Deploy the operator with its CRDs into the current cluster (IMG=name:tag).
+	@mkdir -p dist
+	printf 'resources: [../config/default]\nimages: [{name: china-account-operator, newName: "%s", newTag: "%s"}]\n' \
+		'$(firstword $(subst :, ,$(IMG)))' '$(lastword $(subst :, ,$(IMG)))' > dist/kustomization.yaml
+	$(BIN)/kustomize build dist | $(KUBECTL) apply --server-side -f -
+
+.PHONY: undeploy
+undeploy: $(BIN)/kustomize ## Delete the operator and its CRDs from the current cluster.
+	$(BIN)/kustomize build config/default | $(KUBECTL) delete --ignore-not-found -f -
+
+# Tools are built at the versions that their modules pin, and again when those change.
+$(BIN)/controller-gen $(BIN)/oapi-codegen $(BIN)/crd-ref-docs $(BIN)/kustomize: hack/tools/go.mod hack/tools/go.sum
+	@echo "Building $(@F) from the module proxy."
+	@cd hack/tools && CGO_ENABLED=0 go build -trimpath -o $(CURDIR)/$@ "$$(go list tool | grep -E '/$(@F)(/v[0-9]+)?$$')" && touch $(CURDIR)/$@
+
+# golangci-lint with the Kubernetes API linter in it.
+$(BIN)/golangci-lint: hack/tools/golangci-lint/go.mod hack/tools/golangci-lint/go.sum
+	@echo "Building golangci-lint from the module proxy (a few minutes the first time)."
+	@cd hack/tools/golangci-lint && CGO_ENABLED=0 go build -trimpath -o $(CURDIR)/$@ sigs.k8s.io/kube-api-linter/cmd/golangci-lint-kube-api-linter && touch $(CURDIR)/$@
