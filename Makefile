@@ -18,7 +18,7 @@ GOTEST := go test $(RACE)
 # real binaries too, and the rest.
 API_TESTS := ./api/... ./controllers/... ./test/env/...
 E2E_TESTS := ./test/e2e/...
-NOT_UNIT := /(api|controllers|test/(env|e2e|crash|chaos|bench|gitops))(/|$$)
+NOT_UNIT := ^github.com/chinaaccount/china-account-operator/(api|controllers|test/(env|e2e|crash|chaos|bench|gitops))(/|$$)
 
 # What `make generate` writes.
 GENERATED := \
@@ -89,7 +89,7 @@ test-api: controlplane race-detector ## Run the suites against a real API server
 
 .PHONY: e2e
 e2e: controlplane build race-detector ## Run the end-to-end tests of the real binaries.
-	$(GOTEST) -count=1 $(E2E_TESTS)
+	$(GOTEST) -count=1 -timeout 20m $(E2E_TESTS)
 
 .PHONY: controlplane
 controlplane: ## Build etcd, kube-apiserver and kubectl into bin/controlplane, or check KUBEBUILDER_ASSETS.
