@@ -1,0 +1,128 @@
+// Copyright The china-account-operator Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package gateway
+
+import (
+	"cmp"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/chinaaccount/china-account-operator/api/v1alpha1"
+	"github.com/chinaaccount/china-account-operator/internal/registrar"
+)
+
+const removed = "[removed]"
+
+var (
+	// general is what reads as personal data whoever it belongs to: an e-mail
+	// address; 11 digits and more, however they are set apart, which ID, mobile and
+	// bank account numbers have; passports and permits.
+	general = regexp.MustCompile(`[\p{L}0-9._%+'-]+@[\p{L}0-9-]+(\.[\p{L}0-9-]+)*` +
+		`|\+?[0-9]([ ./()-]{0,2}[0-9]){10,}([ -]?[Xx]\b)?` +
+		`|\b[A-Z]{1,2}[ -]?[0-9]{7,10}\b`)
+	address = regexp.MustCompile(`[\p{L}0-9._%+'-]+@[\p{L}0-9-]+(\.[\p{L}0-9-]+)*`)
+	digits  = regexp.MustCompile(`[0-9]+[Xx]?`)
+	// numbered is a run of digits that has the form of a mobile number, or of a
+	// resident identity card's number with its birth date (GB 11643-1999).
+	numbered = regexp.MustCompile(`^((86)?1[3-9][0-9]{9}|[1-9][0-9]{5}(18|19|20)[0-9]{2}(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])[0-9]{3}[0-9Xx])$`)
+)
+
+// redact replaces whatever reads as personal data.
+func (c cleaner) redact(s string) string {
+	return general.ReplaceAllString(c.redactValues(s), removed)
+}
+
+// identifier is redact for a registrar's own numbers, which may have many digits:
+// it replaces only what has a person's number's form.
+func (c cleaner) identifier(s string) string {
+	s = address.ReplaceAllString(c.redactValues(s), removed)
+	return digits.ReplaceAllStringFunc(s, func(run string) string {
+		if numbered.MatchString(run) {
+			return removed
+		}
+		return run
+	})
+}
+
+func (c cleaner) redactValues(s string) string {
+	if c.values == nil {
+		return s
+	}
+	return c.values.ReplaceAllString(s, removed)
+}
+
+// newCleaner returns a cleaner that knows these values besides the general
+// patterns. Values of one character are not looked for: they are in every text.
+func newCleaner(values ...string) cleaner {
+	values = slices.Clone(values)
+	slices.SortFunc(values, func(a, b string) int { return cmp.Compare(len(b), len(a)) })
+	var patterns []string
+	for _, value := range values {
+		if value = plain(value); utf8.RuneCountInString(value) > 1 {
+			patterns = append(patterns, spelled(value))
+		}
+	}
+	if len(patterns) == 0 {
+		return cleaner{}
+	}
+	return cleaner{values: regexp.MustCompile(`(?i:` + strings.Join(patterns, "|") + `)`)}
+}
+
+// spelled is a pattern for a value, however it is set apart. A Latin name is looked
+// for as a word, so that Li is not found in List.
+func spelled(value string) string {
+	runes := []rune(strings.ReplaceAll(value, " ", ""))
+	var pattern strings.Builder
+	if isASCIIWord(runes[0]) {
+		pattern.WriteString(`\b`)
+	}
+	for i, r := range runes {
+		if i > 0 {
+			pattern.WriteString(`[ ·-]?`)
+		}
+		pattern.WriteString(regexp.QuoteMeta(string(r)))
+	}
+	if isASCIIWord(runes[len(runes)-1]) {
+		pattern.WriteString(`\b`)
+	}
+	return pattern.String()
+}
+
+func isASCIIWord(r rune) bool {
+	return r == '_' || r <= unicode.MaxASCII && (unicode.IsLetter(r) || unicode.IsDigit(r))
+}
+
+// personal returns what a submission holds that a registrar might repeat. The
+// company's name, code and address are public, and stay.
+func personal(s registrar.Submission) []string {
+	spec := s.Dossier.Spec
+	values := []string{
+		s.Password,
+		s.Dossier.IDNumber,
+		string(spec.Account.Email),
+		spec.Account.Username,
+		spec.Contact.Name,
+		string(spec.Contact.Email),
+		string(spec.Contact.Mobile),
+		spec.SecurityAdministrator.Name,
+		string(spec.SecurityAdministrator.Email),
+		string(spec.SecurityAdministrator.Mobile),
+		string(spec.SecurityAdministrator.Landline),
+	}
+	if vat := spec.Fapiao.SpecialVAT; vat != nil {
+		values = append(values, vat.RegisteredPhone, vat.BankAccountNumber)
+	}
+	return values
+}
+
+// secretText returns a code; the name of a support plan is no secret.
+func secretText(a registrar.Answer) []string {
+	if a.Type == v1alpha1.ChallengeSupportPlan {
+		return nil
+	}
+	return []string{a.Text}
+}
