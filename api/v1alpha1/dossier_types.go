@@ -55,10 +55,11 @@ type Account struct {
 	Username string `json:"username,omitempty"`
 }
 
-// EmailAddress is an addr-spec of RFC 5322 without comments or quotes, in ASCII.
+// EmailAddress is an addr-spec of RFC 5322 without comments or quotes (a dot-atom
+// before the @), in ASCII.
 // +kubebuilder:validation:MinLength=6
 // +kubebuilder:validation:MaxLength=254
-// +kubebuilder:validation:XValidation:rule="self.matches('^[A-Za-z0-9.!#$%&*+/=?^_`{|}~-]+@([A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?[.])+[A-Za-z]([A-Za-z0-9-]*[A-Za-z0-9])$')",message="must be an e-mail address such as cloud@acme.example.cn, without spaces"
+// +kubebuilder:validation:XValidation:rule="self.matches('^[A-Za-z0-9!#$%&\\'*+/=?^_`{|}~-]+([.][A-Za-z0-9!#$%&\\'*+/=?^_`{|}~-]+)*@([A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?[.])+[A-Za-z]([A-Za-z0-9-]*[A-Za-z0-9])$')",message="must be an e-mail address such as cloud@acme.example.cn, without spaces"
 type EmailAddress string
 
 // MobileNumber is a mainland mobile number in E.164.
@@ -92,7 +93,7 @@ type Company struct {
 	// Example: 爱客科技（上海）有限公司
 	// +kubebuilder:validation:MinLength=2
 	// +kubebuilder:validation:MaxLength=200
-	// +kubebuilder:validation:XValidation:rule="self.matches('^\\\\S(.*\\\\S)?$')",message="must not begin or end with a space, nor have line breaks: copy the name exactly as on the certificate"
+	// +kubebuilder:validation:XValidation:rule="self.matches('^[^\\\\pZ\\\\p{Cc}\\\\p{Cf}]([^\\\\p{Zl}\\\\p{Zp}\\\\p{Cc}\\\\p{Cf}]*[^\\\\pZ\\\\p{Cc}\\\\p{Cf}])?$')",message="must not begin or end with a space, nor have line breaks, tabs or invisible characters: copy the name exactly as on the certificate"
 	// +required
 	LegalName string `json:"legalName,omitempty"`
 	// unifiedSocialCreditCode is the 18 characters of GB 32100-2015 on the
@@ -264,7 +265,7 @@ type BusinessCertificate struct {
 	// expiryDate on the certificate, YYYY-MM-DD in China's time zone. Absent for
 	// a long-term one (长期). Example: "2045-06-30"
 	// +kubebuilder:validation:MaxLength=10
-	// +kubebuilder:validation:XValidation:rule="self.matches('^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$')",message="must be a date as YYYY-MM-DD in quotes; leave the field out for a long-term certificate (长期)"
+	// +kubebuilder:validation:XValidation:rule="self.matches('^[0-9]{4}-[0-9]{2}-[0-9]{2}$') && !format.date().validate(self).hasValue()",message="must be a date of the calendar as YYYY-MM-DD in quotes; leave the field out for a long-term certificate (长期)"
 	// +optional
 	ExpiryDate string `json:"expiryDate,omitempty"`
 	// files of the scan, in the order of its pages.
@@ -299,7 +300,7 @@ const (
 )
 
 // Fapiao is the invoice preference.
-// +kubebuilder:validation:XValidation:rule="has(self.specialVAT) == (self.type == 'SpecialVAT')",message="specialVAT is required for type SpecialVAT, and has no place with another type"
+// +kubebuilder:validation:XValidation:rule="has(self.specialVAT) == (self.type == 'SpecialVAT')",message="specialVAT is required for type SpecialVAT, and has no place with another type",fieldPath=".specialVAT"
 type Fapiao struct {
 	// type of the invoice.
 	// +required

@@ -72,11 +72,13 @@ const (
 
 // FilingReportSpec is the agent's word.
 // +kubebuilder:validation:XValidation:rule="self.type != 'Rejected' || has(self.findings)",message="a rejection has findings: what did the registrar say?",fieldPath=".findings",reason=FieldValueRequired
-// +kubebuilder:validation:XValidation:rule="self.type == 'Rejected' || (!has(self.findings) && !has(self.final))",message="only a rejection has findings, or is final"
+// +kubebuilder:validation:XValidation:rule="self.type == 'Rejected' || !has(self.findings)",message="only a rejection has findings: leave them out, or report type Rejected",fieldPath=".findings",reason=FieldValueForbidden
+// +kubebuilder:validation:XValidation:rule="self.type == 'Rejected' || !has(self.final) || !self.final",message="only a rejection is final: leave it out, or report type Rejected",fieldPath=".final",reason=FieldValueForbidden
 // +kubebuilder:validation:XValidation:rule="self.type != 'Active' || has(self.accountID)",message="an activation has the account's 12-digit id",fieldPath=".accountID",reason=FieldValueRequired
-// +kubebuilder:validation:XValidation:rule="self.type == 'Active' || !has(self.accountID)",message="only an activation has an account id"
-// +kubebuilder:validation:XValidation:rule="has(self.claimName) == (self.type != 'Claimed')",message="every report but a claim names its claim in claimName",fieldPath=".claimName"
-// +kubebuilder:validation:XValidation:rule="!has(self.challenges) || self.type in ['Submitted', 'UnderReview', 'Verified']",message="only a filing under way (Submitted, UnderReview, Verified) has open challenges"
+// +kubebuilder:validation:XValidation:rule="self.type == 'Active' || !has(self.accountID)",message="only an activation has an account id: leave it out, or report type Active",fieldPath=".accountID",reason=FieldValueForbidden
+// +kubebuilder:validation:XValidation:rule="self.type == 'Claimed' || has(self.claimName)",message="every report but a claim names its claim: the FilingReport of type Claimed that was accepted",fieldPath=".claimName",reason=FieldValueRequired
+// +kubebuilder:validation:XValidation:rule="self.type != 'Claimed' || !has(self.claimName)",message="a claim names no other claim: leave it out",fieldPath=".claimName",reason=FieldValueForbidden
+// +kubebuilder:validation:XValidation:rule="!has(self.challenges) || self.type in ['Submitted', 'UnderReview', 'Verified']",message="only a filing under way has open challenges: leave them out, or report type Submitted, UnderReview or Verified",fieldPath=".challenges",reason=FieldValueForbidden
 type FilingReportSpec struct {
 	// registrationRef names the registration in the same namespace.
 	// +required

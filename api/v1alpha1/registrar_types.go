@@ -52,7 +52,7 @@ const (
 )
 
 // RegistrarSpec says how filings reach a registrar.
-// +kubebuilder:validation:XValidation:rule="has(self.gateway) == (self.type == 'Gateway')",message="gateway is required for type Gateway, and has no place with type Manual"
+// +kubebuilder:validation:XValidation:rule="has(self.gateway) == (self.type == 'Gateway')",message="gateway is required for type Gateway, and has no place with type Manual",fieldPath=".gateway"
 type RegistrarSpec struct {
 	// type of the way. It cannot change: make another Registrar.
 	// +kubebuilder:validation:XValidation:rule="self == oldSelf",message="the type cannot change: make another Registrar",reason=FieldValueForbidden
@@ -78,7 +78,7 @@ type Gateway struct {
 	// Example: https://registrar-gateway.example.cn/cn-north-1
 	// +kubebuilder:validation:MinLength=9
 	// +kubebuilder:validation:MaxLength=512
-	// +kubebuilder:validation:XValidation:rule="isURL(self) && url(self).getScheme() == 'https' && url(self).getHost() != '' && !self.contains('@') && !self.contains('?') && !self.contains('#')",message="must be an https URL without user, query or fragment, e.g. https://gateway.example.cn"
+	// +kubebuilder:validation:XValidation:rule="self.matches('^https://[^/@?#\\\\s]+(/[^?#\\\\s]*)?$') && isURL(self) && url(self).getHostname() != '' && (url(self).getPort() == '' || (size(url(self).getPort()) <= 5 && int(url(self).getPort()) > 0 && int(url(self).getPort()) < 65536))",message="must be an https URL without user, query or fragment, e.g. https://gateway.example.cn"
 	// +required
 	URL string `json:"url,omitempty"`
 	// tokenSecretRef names a Secret in the operator's namespace, of type

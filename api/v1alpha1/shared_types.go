@@ -33,7 +33,7 @@ type SecretKeyReference struct {
 	// key in the Secret's data, e.g. license.pdf.
 	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=253
-	// +kubebuilder:validation:XValidation:rule="self.matches('^[-._a-zA-Z0-9]+$')",message="a Secret's key has only letters, digits, '-', '_' and '.'"
+	// +kubebuilder:validation:XValidation:rule="self.matches('^([-_a-zA-Z0-9]|[.][-_a-zA-Z0-9])[-._a-zA-Z0-9]*$')",message="a Secret's key has only letters, digits, '-', '_' and '.', and does not begin with '..'"
 	// +required
 	Key string `json:"key,omitempty"`
 }

@@ -1,0 +1,48 @@
+// Copyright The china-account-operator Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package lifecycle
+
+import "github.com/chinaaccount/china-account-operator/api/v1alpha1"
+
+// Decide says what follows from an observation: the next status, at most one
+// effect, the judgement of reports, and when to look again. It is total and pure.
+//
+// When the effect was carried out, Decide is asked once more with its Outcome,
+// and then plans no other.
+func Decide(o Observation) Decision {
+	p := newPass(&o)
+	p.hear()
+	switch {
+	case p.settled():
+	case p.status.Phase == v1alpha1.PhaseActive:
+		p.active()
+	case p.status.Filing == nil:
+		p.unfiled()
+	case p.status.Filing.FiledTime == nil:
+		p.intended()
+	default:
+		p.filed()
+	}
+	return p.decision()
+}
+
+func (p *pass) decision() Decision {
+	p.handleAnnotations()
+	p.listRequirements()
+	p.summarise()
+	return Decision{
+		Effect:    p.effect,
+		Status:    *p.status,
+		Finalizer: p.keepsFinalizer(),
+		Verdicts:  p.hand.verdicts,
+		NextLook:  p.next,
+	}
+}
+
+// handleAnnotations repeats a refresh request in status when its look is done.
+func (p *pass) handleAnnotations() {
+	if refreshRequested(p.reg) && p.effect.Kind == EffectNone {
+		p.status.LastHandledRefreshRequest = cut(p.reg.Annotations[v1alpha1.RefreshRequestedAtAnnotation], maxAnnotation)
+	}
+}

@@ -1,0 +1,63 @@
+// Copyright The china-account-operator Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package lifecycle
+
+import (
+	"time"
+
+	"github.com/chinaaccount/china-account-operator/api/v1alpha1"
+)
+
+// Decision is what follows from an observation.
+type Decision struct {
+	// Effect to carry out before status is written; the zero Effect is none.
+	Effect Effect
+	// Status as it has to be written, whole.
+	Status v1alpha1.ChinaAccountRegistrationStatus
+	// Finalizer says whether the withdraw finalizer has to be present.
+	Finalizer bool
+	// Verdicts on reports that were not judged yet, to be written after Status.
+	Verdicts []Verdict
+	// NextLook is when to observe again; zero for never, unless something changes.
+	NextLook time.Time
+}
+
+// EffectKind is one of the things done to the world outside.
+type EffectKind string
+
+const (
+	// EffectNone does nothing.
+	EffectNone EffectKind = ""
+	// EffectFile files the attempt; by hand, it takes the agent's claim.
+	EffectFile EffectKind = "File"
+	// EffectAnswer answers one challenge.
+	EffectAnswer EffectKind = "Answer"
+	// EffectResend asks for a code to be sent again.
+	EffectResend EffectKind = "Resend"
+	// EffectWithdraw withdraws the attempt.
+	EffectWithdraw EffectKind = "Withdraw"
+)
+
+// Effect is one thing to do; it may be done again and does no harm.
+type Effect struct {
+	Kind    EffectKind
+	Attempt int32
+	// Digest of the content to file, or of the answer to send.
+	Digest string
+	// ChallengeID to answer or to send again.
+	ChallengeID string
+	// ChallengeType of that challenge.
+	ChallengeType v1alpha1.ChallengeType
+	// ClaimName is the report to take, by hand.
+	ClaimName string
+}
+
+// Verdict is the judgement of one agent's report.
+type Verdict struct {
+	// Name of the FilingReport.
+	Name     string
+	Accepted bool
+	Reason   string
+	Message  string
+}

@@ -1,0 +1,84 @@
+// Copyright The china-account-operator Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package lifecycle
+
+import "github.com/chinaaccount/china-account-operator/api/v1alpha1"
+
+// intended: an intent is recorded, and whether the filing reached the registrar is
+// not known. Ask first; file only what the registrar does not know.
+func (p *pass) intended() {
+	switch {
+	case !p.usableRegistrar():
+		p.keepRequirements()
+	case p.view.Trouble != nil:
+		p.keepRequirements()
+		p.troubled(p.view.Trouble)
+	case p.view.OtherOwner:
+		p.abandon()
+		p.emailAlreadyFiled()
+	case p.view.Current != nil:
+		p.follow(p.view.Current)
+	case p.byHand() && p.hand.claim != p.status.Filing.ClaimName:
+		p.abandon()
+		p.lookAgain()
+	case p.wantsWithdrawal():
+		p.withdraw()
+	case p.deleting():
+	case p.byHand() && p.hand.claimAccepted:
+		p.requireClaimed()
+	default:
+		p.file()
+	}
+}
+
+// file files the recorded content. Other content is checked and recorded first.
+func (p *pass) file() {
+	filing := p.status.Filing
+	passed := p.checkDossier()
+	switch {
+	case p.suspended():
+	case p.o.Owner == "":
+		p.canFile()
+	case !passed:
+		p.status.DossierLock = v1alpha1.DossierOpen
+	case p.refusedAsItIs():
+		p.status.DossierLock = v1alpha1.DossierOpen
+		p.requireRefused()
+	case filing.Digest != p.o.Dossier.Digest || p.was.DossierLock != v1alpha1.DossierLocked:
+		filing.Digest = p.o.Dossier.Digest
+		p.status.DossierLock = v1alpha1.DossierLocked
+		p.lookAgain()
+	default:
+		p.do(Effect{Kind: EffectFile, Attempt: filing.Attempt, Digest: filing.Digest, ClaimName: filing.ClaimName})
+	}
+}
+
+// abandon gives up an intent of which nothing reached the registrar: the previous
+// filing is restored, or none.
+func (p *pass) abandon() {
+	p.status.DossierLock = v1alpha1.DossierOpen
+	previous := p.view.Previous
+	if previous == nil {
+		if p.status.Phase == v1alpha1.PhasePending {
+			p.status.Filing = nil
+			return
+		}
+		previous = p.remembered(p.status.Filing.Attempt - 1)
+	}
+	filing := p.status.Filing
+	p.status.Filing = &v1alpha1.Filing{Key: filing.Key, Owner: filing.Owner, Attempt: previous.Number, RegistrarRef: filing.RegistrarRef}
+	p.recordFiling(previous)
+}
+
+// remembered is what history knows of an attempt that the registrar did not tell of.
+func (p *pass) remembered(n int32) *Attempt {
+	a := &Attempt{Number: n, State: StateRejected, FiledTime: p.o.Now}
+	for _, entry := range p.status.History {
+		if entry.Attempt == n {
+			a.FiledTime = entry.Time.Time
+			break
+		}
+	}
+	return a
+}

@@ -1,0 +1,80 @@
+// Copyright The china-account-operator Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package lifecycle
+
+import (
+	"slices"
+
+	"github.com/chinaaccount/china-account-operator/api/v1alpha1"
+)
+
+// Need names what a step has to read, and nothing else is read.
+type Need struct {
+	// Newest attempt of the key, to look before filing.
+	Newest bool
+	// Current and Previous attempts, by number; 0 for none.
+	Current, Previous int32
+	// Reports of agents, where the Registrar is Manual.
+	Reports bool
+	// Dossier with all its Secrets.
+	Dossier bool
+	// Codes and Supplements: the Secrets that answer an open challenge which a
+	// requirement in status asks for.
+	Codes       []v1alpha1.ChallengeType
+	Supplements bool
+}
+
+// Needs says what has to be read for the next step of r. Reports are always read
+// by hand: a correction may come at any time.
+func Needs(r *v1alpha1.ChinaAccountRegistration) Need {
+	need := Need{Reports: true}
+	filing := r.Status.Filing
+	switch {
+	case r.Status.Phase == v1alpha1.PhaseActive:
+	case filing == nil:
+		need.Newest = true
+		need.Dossier = r.DeletionTimestamp.IsZero()
+	case filing.FiledTime == nil:
+		need.Current, need.Previous = filing.Attempt, filing.Attempt-1
+		need.Dossier = r.DeletionTimestamp.IsZero()
+	case r.Status.Phase == v1alpha1.PhaseRejected && isFinal(&r.Status) && !refreshRequested(r):
+	case r.Status.Phase == v1alpha1.PhaseRejected:
+		need.Current = filing.Attempt
+		need.Dossier = r.DeletionTimestamp.IsZero() && !isFinal(&r.Status)
+	default:
+		need.Current = filing.Attempt
+		need.Codes = requiredCodes(r.Status.Requirements)
+		need.Supplements = hasRequirement(r.Status.Requirements, v1alpha1.RequirementDocuments)
+	}
+	return need
+}
+
+func requiredCodes(requirements []v1alpha1.Requirement) []v1alpha1.ChallengeType {
+	var codes []v1alpha1.ChallengeType
+	if hasRequirement(requirements, v1alpha1.RequirementEmailCode) {
+		codes = append(codes, v1alpha1.ChallengeEmailCode)
+	}
+	if hasRequirement(requirements, v1alpha1.RequirementPhoneCode) {
+		codes = append(codes, v1alpha1.ChallengePhoneCode)
+	}
+	return codes
+}
+
+func hasRequirement(requirements []v1alpha1.Requirement, code string) bool {
+	return slices.ContainsFunc(requirements, func(q v1alpha1.Requirement) bool { return q.Code == code })
+}
+
+func isFinal(s *v1alpha1.ChinaAccountRegistrationStatus) bool {
+	return s.Rejection != nil && s.Rejection.Final
+}
+
+func refreshRequested(r *v1alpha1.ChinaAccountRegistration) bool {
+	asked := r.Annotations[v1alpha1.RefreshRequestedAtAnnotation]
+	return asked != "" && cut(asked, maxAnnotation) != r.Status.LastHandledRefreshRequest
+}
+
+func resendRequested(r *v1alpha1.ChinaAccountRegistration) bool {
+	asked := r.Annotations[v1alpha1.ResendCodeRequestedAtAnnotation]
+	return asked != "" && cut(asked, maxAnnotation) != r.Status.LastHandledResendCodeRequest
+}

@@ -1,0 +1,157 @@
+// Copyright The china-account-operator Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package lifecycle
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/chinaaccount/china-account-operator/api/v1alpha1"
+)
+
+// passes: nothing is missing, and no finding blocks.
+func (d *DossierState) passes() bool {
+	return len(d.Missing) == 0 && !slices.ContainsFunc(d.Findings, func(f Finding) bool {
+		return f.Severity == v1alpha1.SeverityError
+	})
+}
+
+// checkDossier lists what is missing or wrong, and tells whether nothing blocks.
+func (p *pass) checkDossier() bool {
+	d := p.o.Dossier
+	if d == nil {
+		return false
+	}
+	for _, f := range d.Missing {
+		p.requireFinding(f)
+	}
+	for _, f := range d.Findings {
+		p.requireFinding(f)
+	}
+	switch {
+	case d.passes():
+		p.preflight = preflightPassed
+		return true
+	case slices.ContainsFunc(d.Findings, func(f Finding) bool { return f.Severity == v1alpha1.SeverityError }):
+		p.preflight = preflightFailed
+	default:
+		p.preflight = preflightMissing
+	}
+	p.lookForMissing(p.oldestBlocker())
+	return false
+}
+
+func (p *pass) requireFinding(f Finding) {
+	p.require(v1alpha1.Requirement{
+		Code: f.Code, Awaiting: v1alpha1.PartyApplicant, Severity: f.Severity, Path: f.Path, Message: f.Message,
+	})
+}
+
+// oldestBlocker is since when the newest of what blocks has been there: a mended
+// dossier with one thing left is looked at often again.
+func (p *pass) oldestBlocker() time.Time {
+	newest := time.Time{}
+	for _, q := range p.requirements {
+		if q.Severity == v1alpha1.SeverityError && q.SinceTime.After(newest) {
+			newest = q.SinceTime.Time
+		}
+	}
+	return newest
+}
+
+// require adds one requirement, once. Its sinceTime is kept from before.
+func (p *pass) require(q v1alpha1.Requirement) {
+	if q.Severity == "" {
+		q.Severity = v1alpha1.SeverityError
+	}
+	q.Code, q.Path, q.Message = cut(q.Code, maxCode), cut(q.Path, maxPath), cut(q.Message, maxMessage)
+	q.SinceTime = p.now()
+	for _, old := range p.was.Requirements {
+		if old.Code == q.Code && old.Path == q.Path && old.Awaiting == q.Awaiting {
+			q.SinceTime = old.SinceTime
+		}
+	}
+	i := slices.IndexFunc(p.requirements, func(old v1alpha1.Requirement) bool {
+		return old.Code == q.Code && old.Path == q.Path
+	})
+	if i >= 0 {
+		p.requirements[i] = q
+		return
+	}
+	p.requirements = append(p.requirements, q)
+}
+
+// keepRequirements keeps what was due before, where nothing new can be learnt. What
+// was said of the registrar is said anew, or is over.
+func (p *pass) keepRequirements() {
+	for _, q := range p.was.Requirements {
+		switch q.Code {
+		case v1alpha1.RequirementRegistrarUnreachable, v1alpha1.RequirementRegistrarContradiction,
+			v1alpha1.RequirementRegistrarNotFound, v1alpha1.RequirementRegistrarNotReady:
+		default:
+			p.requirements = append(p.requirements, q)
+		}
+	}
+}
+
+// since is when a requirement of this code became due; now if it is new.
+func (p *pass) since(code string) time.Time {
+	for _, q := range p.was.Requirements {
+		if q.Code == code {
+			return q.SinceTime.Time
+		}
+	}
+	return p.o.Now
+}
+
+// troubled: the registrar could not be asked. The object stays where it is and says so.
+func (p *pass) troubled(t *Trouble) {
+	code := v1alpha1.RequirementRegistrarUnreachable
+	if !p.isFiled() {
+		p.waiting = code
+	}
+	awaiting := v1alpha1.PartyRegistrar
+	cure := "It is asked again."
+	switch t.Kind {
+	case TroubleRefused:
+		awaiting, cure = v1alpha1.PartyNone, "An administrator has to mend the Registrar or its token."
+	case TroubleLocal:
+		awaiting, cure = v1alpha1.PartyNone, "It is tried again."
+	}
+	p.require(v1alpha1.Requirement{
+		Code: code, Awaiting: awaiting, Severity: v1alpha1.SeverityWarning,
+		Message: fmt.Sprintf("%s: %s. %s", t.Kind, t.Message, cure),
+	})
+	p.lookForMissing(p.since(code))
+	if t.After > 0 && p.next.Before(p.o.Now.Add(t.After)) {
+		p.next = p.o.Now.Add(min(t.After, p.o.Pacing.PollMax))
+	}
+}
+
+// listRequirements writes the list: what blocks first, in the order it was found.
+func (p *pass) listRequirements() {
+	slices.SortStableFunc(p.requirements, func(a, b v1alpha1.Requirement) int {
+		return rank(a) - rank(b)
+	})
+	p.status.Requirements = p.requirements[:min(len(p.requirements), v1alpha1.MaxRequirements)]
+	p.status.Awaiting = p.awaiting()
+}
+
+func rank(q v1alpha1.Requirement) int {
+	if q.Severity == v1alpha1.SeverityWarning {
+		return len(partyOrder)
+	}
+	return slices.Index(partyOrder, q.Awaiting)
+}
+
+// partyOrder: where several have to act, the applicant is told first.
+var partyOrder = []v1alpha1.Party{v1alpha1.PartyApplicant, v1alpha1.PartyAgent, v1alpha1.PartyRegistrar, v1alpha1.PartyNone}
+
+func (p *pass) awaiting() v1alpha1.Party {
+	if len(p.requirements) > 0 && p.requirements[0].Severity == v1alpha1.SeverityError {
+		return p.requirements[0].Awaiting
+	}
+	return v1alpha1.PartyNone
+}
