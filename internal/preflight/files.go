@@ -38,8 +38,8 @@ func checkIdentification(m Material) []Finding {
 	return findings
 }
 
-// hasTwoSides tells whether the ID is a card. The permits are cards since 2013 and
-// 2015, and older ones have expired.
+// hasTwoSides tells whether the ID is a card. The permits are: Taiwan's last
+// booklets were issued in 2015 for five years.
 func hasTwoSides(t v1alpha1.IdentificationType) bool {
 	switch t {
 	case v1alpha1.IdentificationResidentIdentityCard, v1alpha1.IdentificationHongKongMacao, v1alpha1.IdentificationTaiwan:

@@ -1,0 +1,85 @@
+// Copyright The china-account-operator Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package identity
+
+import "testing"
+
+// fuzz seeds with the public vectors of the kinds, and holds judge to the
+// language of want: what it takes must be of that form, whatever it is given.
+func fuzz(f *testing.F, judge func(string) Problems, form func(string) bool, kinds ...string) {
+	for _, v := range readVectors(f) {
+		for _, kind := range kinds {
+			if v.Kind == kind {
+				f.Add(v.Value)
+			}
+		}
+	}
+	f.Add("")
+	f.Add("１一\xff\x00")
+	f.Fuzz(func(t *testing.T, number string) {
+		got := judge(number)
+		if got == 0 && !form(number) {
+			t.Errorf("%q is taken", number)
+		}
+		if got.Has(Malformed) && got != Problems(Malformed) {
+			t.Errorf("%q is malformed, and judged all the same: %s", number, got)
+		}
+		if again := judge(number); again != got {
+			t.Errorf("%q is %s, then %s", number, got, again)
+		}
+		if normal := Normalize(number); Normalize(normal) != normal {
+			t.Errorf("normalising %q twice gives another number", number)
+		}
+	})
+}
+
+func ofLength(lengths ...int) func(string) bool {
+	return func(number string) bool {
+		for _, length := range lengths {
+			if len(number) == length {
+				return isASCIIUpperOrDigit(number)
+			}
+		}
+		return false
+	}
+}
+
+func isASCIIUpperOrDigit(number string) bool {
+	for i := range len(number) {
+		if c := number[i]; !isDigit(c) && !isUpper(c) && c != '+' && c != 'x' {
+			return false
+		}
+	}
+	return true
+}
+
+func FuzzCreditCode(f *testing.F) {
+	fuzz(f, CreditCode, ofLength(18), "uscc", "uscc-pilot")
+}
+
+func FuzzResidentID(f *testing.F) {
+	fuzz(f, judges["resident-id"], ofLength(18), "resident-id")
+}
+
+func FuzzHongKongMacaoPermit(f *testing.F) {
+	fuzz(f, HongKongMacaoPermit, ofLength(9, 11), "hk-macao-permit")
+}
+
+func FuzzTaiwanPermit(f *testing.F) {
+	fuzz(f, TaiwanPermit, ofLength(8), "taiwan-permit")
+}
+
+func FuzzPassport(f *testing.F) {
+	fuzz(f, Passport, func(number string) bool {
+		return len(number) >= 5 && len(number) <= 20 && isASCIIUpperOrDigit(number)
+	}, "passport")
+}
+
+func FuzzMobile(f *testing.F) {
+	fuzz(f, Mobile, ofLength(14), "mobile")
+}
+
+func FuzzPostalCode(f *testing.F) {
+	fuzz(f, PostalCode, ofLength(6), "postal-code")
+}
