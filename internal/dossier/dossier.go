@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // Package dossier turns a registration and its Secrets into what is filed: the
-// content, and the digest by which it is known again.
+// content, and the digest by which it is known again. It keeps the two Secrets that
+// the operator makes itself: the installation key and the generated password.
 package dossier
 
 import (
@@ -25,6 +26,15 @@ type Dossier struct {
 	Versions []v1alpha1.SecretVersion
 	// Missing Secrets, keys and labels. The dossier is not whole while there is one.
 	Missing []Missing
+}
+
+// MissingPaths returns the paths of Missing, in its order.
+func (d *Dossier) MissingPaths() []string {
+	paths := make([]string, len(d.Missing))
+	for i, missing := range d.Missing {
+		paths[i] = missing.Path
+	}
+	return paths
 }
 
 // Role says what a document is for.

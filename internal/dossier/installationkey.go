@@ -4,6 +4,7 @@
 package dossier
 
 import (
+	"bytes"
 	"crypto/hmac"
 	"crypto/rand"
 	"crypto/sha256"
@@ -32,9 +33,9 @@ const (
 // by nobody else, nor found by trying all ID numbers.
 type InstallationKey struct {
 	id string
-	// A pointer, because fmt prints unexported fields of other structs without
-	// asking Format, and prints a nested pointer as an address.
-	secret *[installationKeySize]byte
+	// A function, because fmt prints what is in the unexported fields of other
+	// structs without asking Format, and of a function only the address.
+	secret func() []byte
 }
 
 // NewInstallationKey takes a key of 32 random bytes.
@@ -42,7 +43,8 @@ func NewInstallationKey(secret []byte) (*InstallationKey, error) {
 	if len(secret) != installationKeySize {
 		return nil, fmt.Errorf("an installation key has %d bytes, this one %d", installationKeySize, len(secret))
 	}
-	k := &InstallationKey{secret: (*[installationKeySize]byte)(append([]byte(nil), secret...))}
+	own := bytes.Clone(secret)
+	k := &InstallationKey{secret: func() []byte { return own }}
 	const idSize = 8 // tells the few keys of one installation apart
 	k.id = hex.EncodeToString(k.sum(domainKeyID)[:idSize])
 	return k, nil
@@ -96,7 +98,7 @@ func (k *InstallationKey) DocumentsDigest(challengeID string, documents []Docume
 
 // sum is the HMAC-SHA256 of a domain and its fields.
 func (k *InstallationKey) sum(domain string, fields ...string) []byte {
-	mac := hmac.New(sha256.New, k.secret[:])
+	mac := hmac.New(sha256.New, k.secret())
 	writeField(mac, domain)
 	for _, field := range fields {
 		writeField(mac, field)

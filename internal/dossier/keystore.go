@@ -4,6 +4,7 @@
 package dossier
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -97,7 +98,7 @@ func (s *KeyStore) create(ctx context.Context) (*InstallationKey, error) {
 		Immutable: ptr.To(true),
 		Data: map[string][]byte{
 			InstallationKeyIDKey: []byte(key.id),
-			InstallationKeyKey:   key.secret[:],
+			InstallationKeyKey:   bytes.Clone(key.secret()),
 		},
 	})
 	switch {
