@@ -26,6 +26,9 @@ const (
 	ConditionCertificateCurrent = "CertificateCurrent"
 	// ConditionSuspended repeats spec.suspend.
 	ConditionSuspended = "Suspended"
+	// ConditionResponding of a Registrar: since the last probe it answered what it was
+	// asked about filings, in the contract's words.
+	ConditionResponding = "Responding"
 	// ConditionAccepted of a FilingReport: the operator took the agent's word.
 	ConditionAccepted = "Accepted"
 )
@@ -62,6 +65,7 @@ const (
 	ReasonCreated                = "Created"
 	ReasonReachable              = "Reachable"
 	ReasonByHand                 = "ByHand"
+	ReasonProbing                = "Probing"
 )
 
 // Requirement codes of the flow. Those of preflight are preflight's, those of a
@@ -105,6 +109,13 @@ const (
 	RequirementRegistrarContradiction = "RegistrarContradiction"
 	// RequirementInstallationKeyMissing: the operator's key Secret is lost.
 	RequirementInstallationKeyMissing = "InstallationKeyMissing"
+	// RequirementSecretNotFound: a Secret that the object names cannot be read: it is
+	// absent, lacks the label, or lacks the key. These read the same.
+	RequirementSecretNotFound = "SecretNotFound"
+	// RequirementSignInSecretNameTaken: the name of the sign-in Secret is another's.
+	RequirementSignInSecretNameTaken = "SignInSecretNameTaken"
+	// RequirementCodeMalformed: a verification code has not the digits it must have.
+	RequirementCodeMalformed = "VerificationCodeMalformed"
 	// RequirementContentRefused: the registrar would not take this content and named no finding.
 	RequirementContentRefused = "ContentRefused"
 )

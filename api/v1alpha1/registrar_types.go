@@ -3,7 +3,11 @@
 
 package v1alpha1
 
-import metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+import (
+	"slices"
+
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+)
 
 // Registrar says how filings reach a registrar: through a gateway that speaks
 // our contract, or by the hand of an agent.
@@ -102,4 +106,9 @@ type RegistrarStatus struct {
 	// +listMapKey=type
 	// +optional
 	Conditions []metav1.Condition `json:"conditions,omitempty"`
+}
+
+// Serves tells whether registrations of that Region may go this way.
+func (r *Registrar) Serves(region Region) bool {
+	return len(r.Spec.Regions) == 0 || slices.Contains(r.Spec.Regions, region)
 }

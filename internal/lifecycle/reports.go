@@ -267,3 +267,14 @@ func (p *pass) requireClaimed() {
 		Message: fmt.Sprintf("Attempt %d is claimed by FilingReport %s. File the locked dossier and report what came back, or report Released.", p.status.Filing.Attempt, p.status.Filing.ClaimName),
 	})
 }
+
+// OpenChallenges are what the registrar asks for now, by what was observed of it so
+// far: the answers to these, and to nothing else, are worth reading.
+func OpenChallenges(o Observation) []Challenge {
+	p := newPass(&o)
+	p.hearReports()
+	if p.view.Current == nil {
+		return nil
+	}
+	return p.view.Current.Challenges
+}

@@ -1,0 +1,119 @@
+// Copyright The china-account-operator Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"runtime/debug"
+	"strings"
+
+	"sigs.k8s.io/controller-runtime/pkg/client/config"
+	"sigs.k8s.io/controller-runtime/pkg/log/zap"
+
+	"github.com/chinaaccount/china-account-operator/internal/lifecycle"
+)
+
+const (
+	// serviceAccountNamespace is where a Pod finds its namespace.
+	serviceAccountNamespace = "/var/run/secrets/kubernetes.io/serviceaccount/namespace"
+	defaultNamespace        = "china-account-system"
+)
+
+type options struct {
+	namespace      string
+	concurrency    int
+	leaderElect    bool
+	metricsAddress string
+	probeAddress   string
+	holidays       string
+	pacing         lifecycle.Pacing
+	zap            zap.Options
+	version        bool
+}
+
+var errUsage = errors.New("wrong use")
+
+// parseOptions reads the command line. Help is flag.ErrHelp; wrong use is told on out.
+func parseOptions(args []string, out io.Writer) (*options, error) {
+	o := &options{pacing: lifecycle.DefaultPacing()}
+	flags := flag.NewFlagSet("manager", flag.ContinueOnError)
+	flags.SetOutput(out)
+	flags.Usage = func() {
+		_, _ = fmt.Fprintf(out, "manager is the operator: it registers accounts in the AWS China Regions.\n\nUsage:\n  manager [flags]\n\nFlags:\n")
+		flags.PrintDefaults()
+	}
+	config.RegisterFlags(flags) // --kubeconfig
+	flags.StringVar(&o.namespace, "namespace", ownNamespace(), "The operator's own `namespace`, where the installation key and the gateways' tokens lie.")
+	flags.IntVar(&o.concurrency, "concurrency", 8, "How many registrations are reconciled at once.")
+	flags.BoolVar(&o.leaderElect, "leader-elect", false, "Let only one of several replicas work. The lease lies in the operator's namespace.")
+	flags.StringVar(&o.metricsAddress, "metrics-bind-address", "0", "The `address` that metrics are served on, e.g. :8080; 0 serves none.")
+	flags.StringVar(&o.probeAddress, "health-probe-bind-address", ":8081", "The `address` of /healthz and /readyz; 0 serves none.")
+	flags.StringVar(&o.holidays, "holidays", "", "A YAML `file` of public holidays that replaces or adds years of the compiled-in calendar.")
+	flags.DurationVar(&o.pacing.PollMin, "poll-min", o.pacing.PollMin, "The shortest pause between two looks at a filing; it grows with the time since the last change.")
+	flags.DurationVar(&o.pacing.PollMax, "poll-max", o.pacing.PollMax, "The longest pause between two looks at a filing.")
+	flags.DurationVar(&o.pacing.MissingMin, "missing-min", o.pacing.MissingMin, "The shortest pause between two looks for something that is missing, e.g. a Secret.")
+	flags.DurationVar(&o.pacing.MissingMax, "missing-max", o.pacing.MissingMax, "The longest pause between two looks for something that is missing.")
+	flags.BoolVar(&o.version, "version", false, "Print the version and exit.")
+	o.zap.BindFlags(flags)
+	if err := flags.Parse(args); err != nil {
+		return nil, err
+	}
+	if err := o.validate(flags.Args()); err != nil {
+		_, _ = fmt.Fprintf(out, "%v; see --help\n", err)
+		return nil, err
+	}
+	return o, nil
+}
+
+func (o *options) validate(rest []string) error {
+	p := o.pacing
+	switch {
+	case len(rest) > 0:
+		return fmt.Errorf("%w: the manager takes flags only, not %q", errUsage, rest)
+	case o.concurrency < 1:
+		return fmt.Errorf("%w: --concurrency must be at least 1", errUsage)
+	case p.PollMin <= 0 || p.PollMax < p.PollMin:
+		return fmt.Errorf("%w: --poll-min must be above 0, and --poll-max not below it", errUsage)
+	case p.MissingMin <= 0 || p.MissingMax < p.MissingMin:
+		return fmt.Errorf("%w: --missing-min must be above 0, and --missing-max not below it", errUsage)
+	}
+	return nil
+}
+
+// exitCode is 0 for help and 2 for wrong use.
+func exitCode(err error) int {
+	if errors.Is(err, flag.ErrHelp) {
+		return 0
+	}
+	return 2
+}
+
+// ownNamespace is the Pod's, as it is told or as its service account says.
+func ownNamespace() string {
+	if namespace := os.Getenv("POD_NAMESPACE"); namespace != "" {
+		return namespace
+	}
+	if content, err := os.ReadFile(serviceAccountNamespace); err == nil {
+		return strings.TrimSpace(string(content))
+	}
+	return defaultNamespace
+}
+
+// version is the module's, and the commit where it was built in a checkout.
+func version() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "unknown"
+	}
+	for _, setting := range info.Settings {
+		if setting.Key == "vcs.revision" {
+			return info.Main.Version + " " + setting.Value
+		}
+	}
+	return info.Main.Version
+}

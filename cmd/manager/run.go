@@ -1,0 +1,140 @@
+// Copyright The china-account-operator Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+
+	corev1 "k8s.io/api/core/v1"
+	eventsv1 "k8s.io/api/events/v1"
+	"k8s.io/apimachinery/pkg/runtime"
+	utilruntime "k8s.io/apimachinery/pkg/util/runtime"
+	"k8s.io/client-go/rest"
+	"k8s.io/utils/clock"
+	"k8s.io/utils/ptr"
+	ctrl "sigs.k8s.io/controller-runtime"
+	"sigs.k8s.io/controller-runtime/pkg/cache"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+	"sigs.k8s.io/controller-runtime/pkg/healthz"
+	metricsserver "sigs.k8s.io/controller-runtime/pkg/metrics/server"
+
+	"github.com/chinaaccount/china-account-operator/api/v1alpha1"
+	"github.com/chinaaccount/china-account-operator/controllers"
+	"github.com/chinaaccount/china-account-operator/internal/businessday"
+	"github.com/chinaaccount/china-account-operator/internal/dossier"
+	"github.com/chinaaccount/china-account-operator/internal/registrar/manual"
+)
+
+const leaseName = "china-account-operator"
+
+// run starts the operator and returns when the context ends.
+func run(ctx context.Context, o *options) error {
+	calendar, err := readCalendar(o.holidays)
+	if err != nil {
+		return err
+	}
+	config, err := ctrl.GetConfig()
+	if err != nil {
+		return fmt.Errorf("find the API server: %w; name it with --kubeconfig", err)
+	}
+	scheme := newScheme()
+	mgr, err := newManager(config, scheme, o)
+	if err != nil {
+		return err
+	}
+	direct, err := client.New(config, client.Options{Scheme: scheme, Mapper: mgr.GetRESTMapper(), HTTPClient: mgr.GetHTTPClient()})
+	if err != nil {
+		return fmt.Errorf("connect to the API server: %w", err)
+	}
+	if err := setupControllers(ctx, mgr, direct, calendar, o); err != nil {
+		return err
+	}
+	return mgr.Start(ctx)
+}
+
+func newScheme() *runtime.Scheme {
+	scheme := runtime.NewScheme()
+	utilruntime.Must(corev1.AddToScheme(scheme))
+	utilruntime.Must(eventsv1.AddToScheme(scheme))
+	utilruntime.Must(v1alpha1.AddToScheme(scheme))
+	return scheme
+}
+
+func newManager(config *rest.Config, scheme *runtime.Scheme, o *options) (ctrl.Manager, error) {
+	mgr, err := ctrl.NewManager(config, ctrl.Options{
+		Scheme: scheme,
+		// Managed fields are never looked at, and would be most of the cache.
+		Cache: cache.Options{DefaultTransform: cache.TransformStripManagedFields()},
+		// A pass that follows one's own write sees it.
+		Client:                        client.Options{Cache: &client.CacheOptions{EnableReadYourWritesConsistency: ptr.To(true)}},
+		Metrics:                       metricsserver.Options{BindAddress: o.metricsAddress},
+		HealthProbeBindAddress:        o.probeAddress,
+		LeaderElection:                o.leaderElect,
+		LeaderElectionID:              leaseName,
+		LeaderElectionNamespace:       o.namespace,
+		LeaderElectionReleaseOnCancel: true,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("set up the manager: %w", err)
+	}
+	for name, add := range map[string]func(string, healthz.Checker) error{"healthz": mgr.AddHealthzCheck, "readyz": mgr.AddReadyzCheck} {
+		if err := add(name, healthz.Ping); err != nil {
+			return nil, fmt.Errorf("set up %s: %w", name, err)
+		}
+	}
+	return mgr, nil
+}
+
+func setupControllers(ctx context.Context, mgr ctrl.Manager, direct client.Client, calendar *businessday.Calendar, o *options) error {
+	registrars := controllers.NewRegistrars(direct, o.namespace)
+	registrations := &controllers.RegistrationReconciler{
+		Client:     mgr.GetClient(),
+		Direct:     direct,
+		Registrars: registrars,
+		Desk:       &manual.Desk{Reader: direct, Writer: direct},
+		Keys:       &dossier.KeyStore{Reader: direct, Writer: direct, Namespace: o.namespace},
+		Loader:     dossier.NewLoader(direct),
+		SignIn:     &dossier.SignIn{Reader: direct, Writer: direct},
+		Calendar:   calendar,
+		Pacing:     o.pacing,
+		Clock:      clock.RealClock{},
+		Instance:   instance(),
+	}
+	if err := registrations.SetupWithManager(ctx, mgr, o.concurrency); err != nil {
+		return fmt.Errorf("set up the registrations' controller: %w", err)
+	}
+	probes := &controllers.RegistrarReconciler{Client: mgr.GetClient(), Registrars: registrars, Clock: clock.RealClock{}}
+	if err := probes.SetupWithManager(mgr); err != nil {
+		return fmt.Errorf("set up the Registrars' controller: %w", err)
+	}
+	return nil
+}
+
+// readCalendar is the compiled-in calendar, and over it the user's.
+func readCalendar(file string) (*businessday.Calendar, error) {
+	calendar := businessday.Default()
+	if file == "" {
+		return calendar, nil
+	}
+	content, err := os.ReadFile(file)
+	if err != nil {
+		return nil, fmt.Errorf("read --holidays: %w", err)
+	}
+	years, err := businessday.Parse(content)
+	if err != nil {
+		return nil, fmt.Errorf("read --holidays %s: %w", file, err)
+	}
+	return calendar.With(years...), nil
+}
+
+// instance names this process: in a cluster, the Pod.
+func instance() string {
+	name, err := os.Hostname()
+	if err != nil || name == "" {
+		return leaseName
+	}
+	return name
+}

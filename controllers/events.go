@@ -1,0 +1,182 @@
+// Copyright The china-account-operator Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package controllers
+
+import (
+	"context"
+	"fmt"
+	"hash/fnv"
+	"strings"
+	"unicode/utf8"
+
+	corev1 "k8s.io/api/core/v1"
+	eventsv1 "k8s.io/api/events/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	ctrl "sigs.k8s.io/controller-runtime"
+
+	"github.com/chinaaccount/china-account-operator/api/v1alpha1"
+)
+
+const (
+	reportingController = v1alpha1.GroupName + "/operator"
+	// maxNote: the API server drops events with longer notes.
+	maxNote = 1024
+	// maxEventPrefix leaves room for the hash in a name of 253.
+	maxEventPrefix = 200
+)
+
+// Actions of events: what the operator did.
+const (
+	actionFollow  = "FollowRegistrar"
+	actionRequire = "Require"
+	actionRetain  = "RetainFiling"
+)
+
+// telling is one event in the making.
+type telling struct {
+	kind, reason, action, note string
+	// identity makes the name: the same thing told again is the same event.
+	identity []any
+}
+
+// tell writes one event for each phase that was reached and for each thing that
+// somebody has to do now. Events are best effort; status.history is the record.
+func (r *RegistrationReconciler) tell(ctx context.Context, before, reg *v1alpha1.ChinaAccountRegistration) {
+	for _, entry := range newHistory(before, reg) {
+		if entry.Phase == v1alpha1.PhasePending {
+			continue // nothing happened yet: what is due is told below
+		}
+		kind := corev1.EventTypeNormal
+		if entry.Phase == v1alpha1.PhaseRejected {
+			kind = corev1.EventTypeWarning
+		}
+		r.emit(ctx, reg, telling{
+			kind: kind, reason: string(entry.Phase), action: actionFollow,
+			note:     transitionNote(reg, entry),
+			identity: []any{entry.Attempt, entry.Phase, entry.Time.Unix()},
+		})
+	}
+	for _, q := range newRequirements(before, reg) {
+		r.emit(ctx, reg, telling{
+			kind: eventType(q), reason: q.Code, action: actionRequire,
+			note:     strings.TrimPrefix(q.Path+": "+q.Message, ": "),
+			identity: []any{q.Code, q.Path, q.Awaiting, q.SinceTime.Unix()},
+		})
+	}
+}
+
+// tellRetained says that a deleted registration's filing and account stay.
+func (r *RegistrationReconciler) tellRetained(ctx context.Context, reg *v1alpha1.ChinaAccountRegistration) {
+	if reg.Status.Filing == nil {
+		return
+	}
+	note := fmt.Sprintf("The registration is deleted; attempt %d at the registrar stays as it is.", reg.Status.Filing.Attempt)
+	if reg.Status.Phase == v1alpha1.PhaseActive {
+		note = "The registration is deleted; the account stays as it is."
+	}
+	r.emit(ctx, reg, telling{kind: corev1.EventTypeNormal, reason: "FilingRetained", action: actionRetain, note: note, identity: []any{"retained"}})
+}
+
+func transitionNote(reg *v1alpha1.ChinaAccountRegistration, entry v1alpha1.HistoryEntry) string {
+	note := fmt.Sprintf("Attempt %d is %s (%s).", entry.Attempt, entry.Phase, entry.Reason)
+	switch {
+	case entry.Phase == v1alpha1.PhaseActive && reg.Status.Account != nil:
+		note += fmt.Sprintf(" Account %s.", reg.Status.Account.ID)
+	case entry.Phase == v1alpha1.PhaseRejected && reg.Status.Rejection != nil:
+		for _, f := range reg.Status.Rejection.Findings {
+			note += fmt.Sprintf(" %s: %s", strings.TrimSpace(f.Code+" "+f.Path), f.Message)
+		}
+	case reg.Status.Filing != nil && reg.Status.Filing.DueTime != nil && entry.Phase == v1alpha1.PhaseSubmitted:
+		note += " The decision is due by " + reg.Status.Filing.DueTime.UTC().Format("2006-01-02T15:04:05Z") + "."
+	}
+	return note
+}
+
+func newHistory(before, reg *v1alpha1.ChinaAccountRegistration) []v1alpha1.HistoryEntry {
+	known := map[v1alpha1.HistoryEntry]bool{}
+	for _, entry := range before.Status.History {
+		entry.Time = metav1.Unix(entry.Time.Unix(), 0)
+		known[entry] = true
+	}
+	var fresh []v1alpha1.HistoryEntry
+	for _, entry := range reg.Status.History {
+		entry.Time = metav1.Unix(entry.Time.Unix(), 0)
+		if !known[entry] {
+			fresh = append(fresh, entry)
+		}
+	}
+	return fresh
+}
+
+// newRequirements are those that somebody but the registrar has to see to.
+func newRequirements(before, reg *v1alpha1.ChinaAccountRegistration) []v1alpha1.Requirement {
+	type name struct {
+		code, path string
+		awaiting   v1alpha1.Party
+	}
+	known := map[name]bool{}
+	for _, q := range before.Status.Requirements {
+		known[name{q.Code, q.Path, q.Awaiting}] = true
+	}
+	var fresh []v1alpha1.Requirement
+	for _, q := range reg.Status.Requirements {
+		expected := q.Code == v1alpha1.RequirementDecision || q.Code == v1alpha1.RequirementFirstContact
+		if !expected && !known[name{q.Code, q.Path, q.Awaiting}] {
+			fresh = append(fresh, q)
+		}
+	}
+	return fresh
+}
+
+// eventType: what belongs to every life is Normal; what went wrong is a Warning.
+func eventType(q v1alpha1.Requirement) string {
+	switch q.Code {
+	case v1alpha1.RequirementEmailCode, v1alpha1.RequirementPhoneCode, v1alpha1.RequirementSupportPlan,
+		v1alpha1.RequirementDocuments, v1alpha1.RequirementFileByHand, v1alpha1.RequirementWithdrawByHand,
+		v1alpha1.RequirementResubmission:
+		return corev1.EventTypeNormal
+	default:
+		return corev1.EventTypeWarning
+	}
+}
+
+func (r *RegistrationReconciler) emit(ctx context.Context, reg *v1alpha1.ChinaAccountRegistration, t telling) {
+	event := &eventsv1.Event{
+		ObjectMeta:          metav1.ObjectMeta{Namespace: reg.Namespace, Name: eventName(reg, t.identity)},
+		EventTime:           metav1.NewMicroTime(r.Clock.Now()),
+		ReportingController: reportingController,
+		ReportingInstance:   r.Instance,
+		Type:                t.kind,
+		Reason:              t.reason,
+		Action:              t.action,
+		Note:                cutNote(t.note),
+		Regarding: corev1.ObjectReference{
+			APIVersion: v1alpha1.GroupVersion.String(), Kind: "ChinaAccountRegistration",
+			Namespace: reg.Namespace, Name: reg.Name, UID: reg.UID, ResourceVersion: reg.ResourceVersion,
+		},
+	}
+	if err := r.Direct.Create(ctx, event); err != nil && !apierrors.IsAlreadyExists(err) {
+		ctrl.LoggerFrom(ctx).V(1).Info("An event was not written", "reason", t.reason, "error", err.Error())
+	}
+}
+
+// eventName is the same for the same thing, so that nothing is told twice.
+func eventName(reg *v1alpha1.ChinaAccountRegistration, identity []any) string {
+	h := fnv.New64a()
+	_, _ = fmt.Fprintln(h, append([]any{reg.UID}, identity...)...)
+	prefix := strings.TrimRight(reg.Name[:min(len(reg.Name), maxEventPrefix)], ".-")
+	return fmt.Sprintf("%s.%016x", prefix, h.Sum64())
+}
+
+func cutNote(note string) string {
+	if len(note) <= maxNote {
+		return note
+	}
+	note = note[:maxNote-len("…")]
+	for !utf8.ValidString(note) {
+		note = note[:len(note)-1]
+	}
+	return note + "…"
+}

@@ -1,0 +1,95 @@
+// Copyright The china-account-operator Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package controllers
+
+import (
+	"context"
+	"time"
+
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	"k8s.io/utils/clock"
+	ctrl "sigs.k8s.io/controller-runtime"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"github.com/chinaaccount/china-account-operator/api/v1alpha1"
+	"github.com/chinaaccount/china-account-operator/internal/businessday"
+	"github.com/chinaaccount/china-account-operator/internal/dossier"
+	"github.com/chinaaccount/china-account-operator/internal/lifecycle"
+	"github.com/chinaaccount/china-account-operator/internal/registrar/manual"
+)
+
+// +kubebuilder:rbac:groups=registration.chinaaccount.dev,resources=chinaaccountregistrations,verbs=get;list;watch;patch
+// +kubebuilder:rbac:groups=registration.chinaaccount.dev,resources=chinaaccountregistrations/status,verbs=patch
+// +kubebuilder:rbac:groups=registration.chinaaccount.dev,resources=filingreports,verbs=get;list;watch
+// +kubebuilder:rbac:groups=registration.chinaaccount.dev,resources=filingreports/status,verbs=patch
+// +kubebuilder:rbac:groups="",resources=secrets,verbs=get;create
+// +kubebuilder:rbac:groups="",resources=namespaces,verbs=get
+// +kubebuilder:rbac:groups=events.k8s.io,resources=events,verbs=create
+
+// RegistrationReconciler takes registrations through their life.
+type RegistrationReconciler struct {
+	// Client reads registrations, Registrars and reports from the cache.
+	client.Client
+	// Direct reads and writes without a cache: Secrets are never watched, and what
+	// decides to file is never stale.
+	Direct     client.Client
+	Registrars *Registrars
+	Desk       *manual.Desk
+	Keys       *dossier.KeyStore
+	Loader     *dossier.Loader
+	SignIn     *dossier.SignIn
+	Calendar   *businessday.Calendar
+	Pacing     lifecycle.Pacing
+	Clock      clock.PassiveClock
+	// Instance names this process in events.
+	Instance string
+}
+
+// Reconcile is one pass over one registration. A pass that met another writer, or a
+// stale cache, changes nothing and comes again.
+func (r *RegistrationReconciler) Reconcile(ctx context.Context, req ctrl.Request) (ctrl.Result, error) {
+	reg := &v1alpha1.ChinaAccountRegistration{}
+	if err := r.Get(ctx, req.NamespacedName, reg); err != nil {
+		return ctrl.Result{}, client.IgnoreNotFound(err)
+	}
+
+	scene, err := r.observe(ctx, reg)
+	if err != nil {
+		return ctrl.Result{}, err
+	}
+
+	decision := lifecycle.Decide(scene.Observation)
+	if decision.Effect.Kind != lifecycle.EffectNone {
+		scene.Outcome, err = r.act(ctx, scene, decision.Effect)
+		if err != nil {
+			return comeAgain(err)
+		}
+		decision = lifecycle.Decide(scene.Observation)
+	}
+
+	if err := r.record(ctx, reg, decision); err != nil {
+		return comeAgain(err)
+	}
+	return r.nextLook(decision), nil
+}
+
+// nextLook turns the decision's time into a pause. A timer of 0 would be none.
+func (r *RegistrationReconciler) nextLook(decision lifecycle.Decision) ctrl.Result {
+	if decision.NextLook.IsZero() {
+		return ctrl.Result{}
+	}
+	return ctrl.Result{RequeueAfter: max(decision.NextLook.Sub(r.Clock.Now()), time.Millisecond)}
+}
+
+// conflictPause lets the cache see the write that was in the way.
+const conflictPause = 100 * time.Millisecond
+
+// comeAgain: a conflict is no error, only another's write that was faster; an object
+// that is gone needs nothing.
+func comeAgain(err error) (ctrl.Result, error) {
+	if apierrors.IsConflict(err) {
+		return ctrl.Result{RequeueAfter: conflictPause}, nil
+	}
+	return ctrl.Result{}, client.IgnoreNotFound(err)
+}

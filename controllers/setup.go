@@ -1,0 +1,119 @@
+// Copyright The china-account-operator Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package controllers
+
+import (
+	"context"
+	"fmt"
+
+	apiequality "k8s.io/apimachinery/pkg/api/equality"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/types"
+	"k8s.io/client-go/util/workqueue"
+	ctrl "sigs.k8s.io/controller-runtime"
+	"sigs.k8s.io/controller-runtime/pkg/builder"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+	"sigs.k8s.io/controller-runtime/pkg/controller"
+	"sigs.k8s.io/controller-runtime/pkg/event"
+	"sigs.k8s.io/controller-runtime/pkg/handler"
+	"sigs.k8s.io/controller-runtime/pkg/predicate"
+	"sigs.k8s.io/controller-runtime/pkg/reconcile"
+	"sigs.k8s.io/controller-runtime/pkg/source"
+
+	"github.com/chinaaccount/china-account-operator/api/v1alpha1"
+)
+
+// Fields by which the cache finds registrations and reports.
+const (
+	indexRegistrar    = "spec.registrarRef.name"
+	indexRegistration = "spec.registrationRef.name"
+)
+
+// SetupWithManager has registrations reconciled when their spec or annotations
+// change, when their Registrar changes, and when an agent reports. Status is ours
+// alone, so that its changes say nothing new.
+func (r *RegistrationReconciler) SetupWithManager(ctx context.Context, mgr ctrl.Manager, concurrency int) error {
+	if err := setupIndexes(ctx, mgr.GetFieldIndexer()); err != nil {
+		return err
+	}
+	return ctrl.NewControllerManagedBy(mgr).
+		For(&v1alpha1.ChinaAccountRegistration{}, builder.WithPredicates(predicate.Or(
+			predicate.GenerationChangedPredicate{}, predicate.AnnotationChangedPredicate{},
+		))).
+		Watches(&v1alpha1.ChinaAccountRegistration{}, handler.Funcs{DeleteFunc: r.deleted}).
+		Watches(&v1alpha1.Registrar{}, handler.EnqueueRequestsFromMapFunc(r.registrationsOf), builder.WithPredicates(registrarChanged())).
+		Watches(&v1alpha1.FilingReport{}, handler.EnqueueRequestsFromMapFunc(registrationOf)).
+		WithOptions(controller.Options{MaxConcurrentReconciles: concurrency}).
+		Complete(r)
+}
+
+// SetupWithManager has Registrars probed when they change, and when their gateway
+// is heard to have trouble.
+func (r *RegistrarReconciler) SetupWithManager(mgr ctrl.Manager) error {
+	return ctrl.NewControllerManagedBy(mgr).
+		For(&v1alpha1.Registrar{}, builder.WithPredicates(predicate.GenerationChangedPredicate{})).
+		WatchesRawSource(source.Channel(r.Registrars.heard, &handler.EnqueueRequestForObject{})).
+		Complete(r)
+}
+
+func setupIndexes(ctx context.Context, indexer client.FieldIndexer) error {
+	err := indexer.IndexField(ctx, &v1alpha1.ChinaAccountRegistration{}, indexRegistrar, func(o client.Object) []string {
+		return []string{o.(*v1alpha1.ChinaAccountRegistration).Spec.RegistrarRef.Name}
+	})
+	if err != nil {
+		return fmt.Errorf("index registrations by Registrar: %w", err)
+	}
+	err = indexer.IndexField(ctx, &v1alpha1.FilingReport{}, indexRegistration, func(o client.Object) []string {
+		return []string{o.(*v1alpha1.FilingReport).Spec.RegistrationRef.Name}
+	})
+	if err != nil {
+		return fmt.Errorf("index reports by registration: %w", err)
+	}
+	return nil
+}
+
+// registrarChanged: another spec, another readiness, a Registrar that came or went.
+func registrarChanged() predicate.Predicate {
+	return predicate.Funcs{UpdateFunc: func(e event.UpdateEvent) bool {
+		before, after := e.ObjectOld.(*v1alpha1.Registrar), e.ObjectNew.(*v1alpha1.Registrar)
+		return before.Generation != after.Generation ||
+			!apiequality.Semantic.DeepEqual(readyOf(before), readyOf(after))
+	}}
+}
+
+func readyOf(object *v1alpha1.Registrar) *metav1.Condition {
+	for i := range object.Status.Conditions {
+		if c := object.Status.Conditions[i]; c.Type == v1alpha1.ConditionReady {
+			return &c
+		}
+	}
+	return nil
+}
+
+func (r *RegistrationReconciler) registrationsOf(ctx context.Context, registrar client.Object) []reconcile.Request {
+	list := &v1alpha1.ChinaAccountRegistrationList{}
+	if err := r.List(ctx, list, client.MatchingFields{indexRegistrar: registrar.GetName()}); err != nil {
+		ctrl.LoggerFrom(ctx).Error(err, "List the registrations of a Registrar", "registrar", registrar.GetName())
+		return nil
+	}
+	requests := make([]reconcile.Request, 0, len(list.Items))
+	for i := range list.Items {
+		requests = append(requests, reconcile.Request{NamespacedName: client.ObjectKeyFromObject(&list.Items[i])})
+	}
+	return requests
+}
+
+func registrationOf(_ context.Context, report client.Object) []reconcile.Request {
+	name := report.(*v1alpha1.FilingReport).Spec.RegistrationRef.Name
+	return []reconcile.Request{{NamespacedName: types.NamespacedName{Namespace: report.GetNamespace(), Name: name}}}
+}
+
+// deleted: the object is gone, the filing and the account are not.
+func (r *RegistrationReconciler) deleted(ctx context.Context, e event.DeleteEvent, _ workqueue.TypedRateLimitingInterface[reconcile.Request]) {
+	if reg, ok := e.Object.(*v1alpha1.ChinaAccountRegistration); ok {
+		r.tellRetained(ctx, reg)
+	}
+}
+
+func objectMeta(name string) metav1.ObjectMeta { return metav1.ObjectMeta{Name: name} }
