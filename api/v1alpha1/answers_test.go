@@ -31,6 +31,11 @@ func created(ctx context.Context, o object) object {
 	return o
 }
 
+// wouldCreate asks whether the API server would take the object.
+func wouldCreate(ctx context.Context, o object) error {
+	return admin.Create(ctx, o.DeepCopy(), client.DryRunAll)
+}
+
 // change sends the newest version of the object, edited, as a whole.
 func change(ctx context.Context, o object, edits ...edit) error {
 	return admin.Update(ctx, edited(current(ctx, o), edits...))
@@ -70,6 +75,7 @@ const (
 	required  = metav1.CauseTypeFieldValueRequired
 	enum      = metav1.CauseTypeFieldValueNotSupported
 	duplicate = metav1.CauseTypeFieldValueDuplicate
+	tooLong   = metav1.CauseType("FieldValueTooLong")
 )
 
 // beRefusedFor matches an Invalid error that names this field, for this reason,

@@ -54,8 +54,8 @@ var belongsTo = map[string]struct {
 	types []v1alpha1.FilingReportType
 	cure  string
 }{
-	"spec.findings": {findings, []v1alpha1.FilingReportType{v1alpha1.ReportRejected}, "leave them out, or report type Rejected"},
-	"spec.final":    {true, []v1alpha1.FilingReportType{v1alpha1.ReportRejected}, "leave it out, or report type Rejected"},
+	"spec.findings":  {findings, []v1alpha1.FilingReportType{v1alpha1.ReportRejected}, "leave them out, or report type Rejected"},
+	"spec.final":     {true, []v1alpha1.FilingReportType{v1alpha1.ReportRejected}, "leave it out, or report type Rejected"},
 	"spec.accountID": {"123456789012", []v1alpha1.FilingReportType{v1alpha1.ReportActive}, "leave it out, or report type Active"},
 	"spec.challenges": {smsCode, []v1alpha1.FilingReportType{
 		v1alpha1.ReportSubmitted, v1alpha1.ReportUnderReview, v1alpha1.ReportVerified,

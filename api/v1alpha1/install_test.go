@@ -136,7 +136,7 @@ func columns(table metav1.Table, priority int32) []string {
 var _ = Describe("A field selector", func() {
 	It("chooses registrations by phase, region and registrar", func(ctx SpecContext) {
 		namespace := newNamespace(ctx)
-		here := func(o object) { o.SetNamespace(namespace) }
+		here := in(namespace)
 		pending := reach(ctx, registration(here), v1alpha1.PhasePending)
 		rejected := reach(ctx, registration(here, set("spec.region", "cn-north-1")), v1alpha1.PhaseRejected)
 		unseen := created(ctx, registration(here, set("spec.registrarRef", fields{"name": "beijing"})))
@@ -151,7 +151,7 @@ var _ = Describe("A field selector", func() {
 
 	It("chooses reports by registration and filing key", func(ctx SpecContext) {
 		namespace := newNamespace(ctx)
-		here := func(o object) { o.SetNamespace(namespace) }
+		here := in(namespace)
 		ours := created(ctx, report("Claimed", here))
 		created(ctx, report("Claimed", here, set("spec.registrationRef.name", "other"), set("spec.filingKey", strings.Repeat("f", 64))))
 		for _, selector := range []string{"spec.registrationRef.name=acme", "spec.filingKey=" + filingKey} {

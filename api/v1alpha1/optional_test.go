@@ -43,13 +43,12 @@ var _ = Describe("No object is wedged: from the first look to Active, labels and
 
 func expectUnrelatedWritesToPass(ctx context.Context, o object, when string) {
 	GinkgoHelper()
-	Expect(change(ctx, o)).To(Succeed(), "the same again, %s", when)
-	Expect(admin.Patch(ctx, o.DeepCopy(), mergePatch(fields{"metadata": fields{
-		"labels": fields{"seen": "1"}, "finalizers": []string{"example.cn/held"},
+	now := current(ctx, o)
+	Expect(admin.Update(ctx, now)).To(Succeed(), "the same again, %s", when)
+	Expect(admin.Status().Update(ctx, now)).To(Succeed(), "the same status again, %s", when)
+	Expect(admin.Patch(ctx, now, mergePatch(fields{"metadata": fields{
+		"labels": fields{"seen": when[:1]}, "annotations": fields{"note": when}, "finalizers": []string{"example.cn/held"},
 	}}))).To(Succeed(), "metadata, %s", when)
-	Expect(admin.Patch(ctx, o.DeepCopy(), mergePatch(fields{"metadata": fields{"labels": nil, "finalizers": nil}}))).To(
-		Succeed(), "metadata taken back, %s", when)
-	Expect(admin.Status().Update(ctx, current(ctx, o))).To(Succeed(), "the same status, %s", when)
 }
 
 var _ = Describe("An optional field of an open dossier is added and removed", func() {
