@@ -173,6 +173,20 @@ func (p *pass) preflightCondition() metav1.Condition {
 	}
 }
 
+// preflightBefore is what the recorded condition says of the last preflight.
+func (p *pass) preflightBefore() preflightResult {
+	switch p.keepCondition(v1alpha1.ConditionPreflightPassed).Reason {
+	case v1alpha1.ReasonPassed:
+		return preflightPassed
+	case v1alpha1.ReasonPreflightFailed:
+		return preflightFailed
+	case v1alpha1.ReasonSecretsMissing:
+		return preflightMissing
+	default:
+		return preflightNotRun
+	}
+}
+
 func condition(kind string, is bool, reason, message string) metav1.Condition {
 	c := metav1.Condition{Type: kind, Status: metav1.ConditionFalse, Reason: reason, Message: message}
 	if is {

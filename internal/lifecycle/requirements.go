@@ -83,9 +83,10 @@ func (p *pass) require(q v1alpha1.Requirement) {
 	p.requirements = append(p.requirements, q)
 }
 
-// keepRequirements keeps what was due before, where nothing new can be learnt. What
-// was said of the registrar is said anew, or is over.
+// keepRequirements keeps what was due before, and what preflight said, where nothing
+// new can be learnt. What was said of the registrar is said anew, or is over.
 func (p *pass) keepRequirements() {
+	p.preflight = p.preflightBefore()
 	for _, q := range p.was.Requirements {
 		switch q.Code {
 		case v1alpha1.RequirementRegistrarUnreachable, v1alpha1.RequirementRegistrarContradiction,
