@@ -31,6 +31,9 @@ func (p *pass) decision() Decision {
 	p.handleAnnotations()
 	p.listRequirements()
 	p.summarise()
+	if p.suspended() && p.next.IsZero() && !p.isOver() {
+		p.poll() // preflight and following go on
+	}
 	return Decision{
 		Effect:    p.effect,
 		Status:    *p.status,
@@ -38,6 +41,11 @@ func (p *pass) decision() Decision {
 		Verdicts:  p.hand.verdicts,
 		NextLook:  p.next,
 	}
+}
+
+// isOver: nothing more will happen, unless somebody asks.
+func (p *pass) isOver() bool {
+	return p.status.Phase == v1alpha1.PhaseActive || p.status.Phase == v1alpha1.PhaseRejected && isFinal(p.status)
 }
 
 // handleAnnotations repeats a refresh request in status when its look is done.
