@@ -55,7 +55,8 @@ func (p *pass) follow(a *Attempt) {
 	case !known:
 		p.hold(fmt.Sprintf("the registrar says %q of attempt %d, which is no state of the contract", cut(string(a.State), maxCode), a.Number))
 		return
-	case !p.was.Phase.CanBecome(next):
+	case !p.was.Phase.CanBecome(next), next == v1alpha1.PhaseSubmitted && p.was.Phase == v1alpha1.PhaseRejected && a.Number == p.lastAttempt():
+		// A rejected attempt may be reopened, but not be filed again.
 		p.hold(fmt.Sprintf("the registrar says %s of attempt %d, which does not follow from %s", next, a.Number, p.was.Phase))
 		return
 	case a.Number == filing.Attempt && filing.FiledTime != nil && a.Revision < filing.Revision:

@@ -181,7 +181,7 @@ func (p *pass) judgeOutcome(r *v1alpha1.FilingReport) {
 	case h.claim != "":
 		p.refuse(r, v1alpha1.ReportReasonWrongAttempt, fmt.Sprintf("Attempt %d is claimed by now.", h.claimAttempt))
 		return
-	case !phaseOf[h.newest.State].CanBecome(next):
+	case !phaseOf[h.newest.State].CanBecome(next), next == v1alpha1.PhaseSubmitted && phaseOf[h.newest.State] == v1alpha1.PhaseRejected:
 		p.refuse(r, v1alpha1.ReportReasonDoesNotFollow, fmt.Sprintf("%s does not follow from %s.", r.Spec.Type, phaseOf[h.newest.State]))
 		return
 	}
