@@ -58,12 +58,12 @@ func (p *pass) file() {
 // filing is restored, or none.
 func (p *pass) abandon() {
 	p.status.DossierLock = v1alpha1.DossierOpen
+	if p.status.Phase == v1alpha1.PhasePending {
+		p.status.Filing = nil
+		return
+	}
 	previous := p.view.Previous
 	if previous == nil {
-		if p.status.Phase == v1alpha1.PhasePending {
-			p.status.Filing = nil
-			return
-		}
 		previous = p.remembered(p.status.Filing.Attempt - 1)
 	}
 	filing := p.status.Filing
