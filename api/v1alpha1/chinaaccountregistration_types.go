@@ -112,6 +112,7 @@ type RegistrarReference struct {
 	// +kubebuilder:default=default
 	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=253
+	// +kubebuilder:validation:XValidation:rule="!format.dns1123Subdomain().validate(self).hasValue()",message="no Registrar can have this name: lower-case letters, digits, '-' and '.', beginning and ending with a letter or digit"
 	// +optional
 	Name string `json:"name,omitempty"`
 }

@@ -115,6 +115,26 @@ var dossierValues = []values{
 		cure:    "a Secret's key has only letters, digits, '-', '_' and '.', and does not begin with '..'",
 	},
 	{
+		kind: "name of a Secret",
+		fields: []string{
+			"spec.dossier.securityAdministrator.identification.numberFrom.secretKeyRef.name",
+			"spec.dossier.documents.businessCertificate.files[0].parts[1].secretKeyRef.name",
+			"spec.dossier.documents.identification.files[1].parts[0].secretKeyRef.name",
+			"spec.supplementaryDocuments[0].files[0].parts[0].secretKeyRef.name", "spec.passwordFrom.secretKeyRef.name",
+			"spec.verificationCodesSecretRef.name",
+		},
+		taken:   []string{"a", "acme-documents", "acme.documents.2", strings.Repeat("n", 253)},
+		refused: []string{"Acme", "acme_documents", "acme documents", "other/acme", "-acme", "acme.", "acme..documents", "执照"},
+		cure:    "no Secret can have this name: lower-case letters, digits, '-' and '.', beginning and ending with a letter or digit",
+	},
+	{
+		kind:    "registrar's name",
+		fields:  []string{"spec.registrarRef.name"},
+		taken:   []string{"default", "sinnet.by-hand"},
+		refused: []string{"Default", "by_hand", "other/default"},
+		cure:    "no Registrar can have this name: lower-case letters, digits, '-' and '.', beginning and ending with a letter or digit",
+	},
+	{
 		kind:    "phone on a special VAT invoice",
 		fields:  []string{"spec.dossier.fapiao.specialVAT.registeredPhone"},
 		taken:   []string{"021-12345678", "+862112345678", "12345"},

@@ -99,6 +99,11 @@ var _ = Describe("A filing report", func() {
 		}
 	}
 
+	It("may be a service account's, of the longest name", func(ctx SpecContext) {
+		longest := "system:serviceaccount:" + strings.Repeat("n", 63) + ":" + strings.Repeat("a", 253)
+		created(ctx, report(v1alpha1.ReportClaimed, set("spec.reportedBy", longest)))
+	})
+
 	It("of a rejection has findings", func(ctx SpecContext) {
 		_, err := create(ctx, report(v1alpha1.ReportRejected, without("spec.findings")))
 		Expect(err).To(beRefusedFor("spec.findings", required, "what did the registrar say?"))
@@ -123,6 +128,8 @@ var _ = Describe("A filing report", func() {
 		Entry("a type of no filing", v1alpha1.ReportClaimed, "spec.type", "Approved", enum, `"Approved"`),
 		Entry("nobody's report", v1alpha1.ReportClaimed, "spec.reportedBy", "", invalid, "at least 1 chars"),
 		Entry("a finding's code in other words", v1alpha1.ReportRejected, "spec.findings[0].code", "name mismatch", invalid, "CamelCase, e.g. NameMismatch"),
+		Entry("a registration that cannot be", v1alpha1.ReportClaimed, "spec.registrationRef.name", "Acme", invalid, "no registration can have this name"),
+		Entry("a claim that cannot be", v1alpha1.ReportSubmitted, "spec.claimName", "acme/claim", invalid, "no FilingReport can have this name"),
 		Entry("an empty reference to a claim", v1alpha1.ReportSubmitted, "spec.claimName", "", invalid, "at least 1 chars"),
 	)
 

@@ -96,6 +96,7 @@ type FilingReportSpec struct {
 	// claimName names the FilingReport by which this attempt was claimed. Absent on a claim.
 	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=253
+	// +kubebuilder:validation:XValidation:rule="!format.dns1123Subdomain().validate(self).hasValue()",message="no FilingReport can have this name: lower-case letters, digits, '-' and '.', beginning and ending with a letter or digit"
 	// +optional
 	ClaimName string `json:"claimName,omitempty"`
 	// type of the report.
@@ -126,9 +127,10 @@ type FilingReportSpec struct {
 	// +listMapKey=id
 	// +optional
 	Challenges []ReportedChallenge `json:"challenges,omitempty"`
-	// reportedBy is the reporting user's name, as the API server knows them.
+	// reportedBy is the reporting user's name, as the API server knows them. A
+	// service account's may have 339 characters.
 	// +kubebuilder:validation:MinLength=1
-	// +kubebuilder:validation:MaxLength=253
+	// +kubebuilder:validation:MaxLength=512
 	// +required
 	ReportedBy string `json:"reportedBy,omitempty"`
 	// reportedTime is when it happened. Absent: when the report was created.
@@ -141,6 +143,7 @@ type RegistrationReference struct {
 	// name of the registration.
 	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=253
+	// +kubebuilder:validation:XValidation:rule="!format.dns1123Subdomain().validate(self).hasValue()",message="no registration can have this name: lower-case letters, digits, '-' and '.', beginning and ending with a letter or digit"
 	// +required
 	Name string `json:"name,omitempty"`
 }

@@ -47,7 +47,7 @@ func expectUnrelatedWritesToPass(ctx context.Context, o object, when string) {
 	Expect(admin.Update(ctx, now)).To(Succeed(), "the same again, %s", when)
 	Expect(admin.Status().Update(ctx, now)).To(Succeed(), "the same status again, %s", when)
 	Expect(admin.Patch(ctx, now, mergePatch(fields{"metadata": fields{
-		"labels": fields{"seen": when[:1]}, "annotations": fields{"note": when}, "finalizers": []string{"example.cn/held"},
+		"labels": fields{"seen": "yes"}, "annotations": fields{"note": when}, "finalizers": []string{"example.cn/held"},
 	}}))).To(Succeed(), "metadata, %s", when)
 }
 
