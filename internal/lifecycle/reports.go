@@ -91,7 +91,7 @@ func (p *pass) hearReport(r *v1alpha1.FilingReport) {
 	case judged != nil && judged.Status == metav1.ConditionFalse:
 	case !ours && judged != nil && r.Spec.FilingKey == p.o.Key:
 		p.view.OtherOwner = p.view.OtherOwner || p.hand.claim == "" && p.hand.newest == nil && p.status.Filing == nil
-	case r.Spec.RegistrationRef.Name != p.reg.Name:
+	case r.Spec.RegistrationRef.Name != p.reg.Name, !ours && judged != nil:
 	case judged != nil:
 		p.hand.replay(r)
 	case !p.byHand():
