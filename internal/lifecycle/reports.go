@@ -54,7 +54,12 @@ var stateOfReport = map[v1alpha1.FilingReportType]State{
 
 // hearReports retells the reports, judges those that nobody judged yet, and turns
 // them into what a gateway would have said.
+//
+// Without a Registrar nobody can tell whether reports are due: they wait for it.
 func (p *pass) hearReports() {
+	if !p.o.Registrar.Found {
+		return
+	}
 	reports := slices.Clone(p.view.Reports)
 	slices.SortStableFunc(reports, func(a, b v1alpha1.FilingReport) int {
 		return cmp.Or(
