@@ -28,15 +28,6 @@ type Dossier struct {
 	Missing []Missing
 }
 
-// MissingPaths returns the paths of Missing, in its order.
-func (d *Dossier) MissingPaths() []string {
-	paths := make([]string, len(d.Missing))
-	for i, missing := range d.Missing {
-		paths[i] = missing.Path
-	}
-	return paths
-}
-
 // Role says what a document is for.
 type Role string
 

@@ -105,9 +105,6 @@ func TestWhateverKeepsASecretFromBeingReadItIsJustMissing(t *testing.T) {
 			if want := []Missing{{Path: path, Name: "licence-2", Key: "scan"}}; !slices.Equal(d.Missing, want) {
 				t.Errorf("missing %v, want %v", d.Missing, want)
 			}
-			if !slices.Equal(d.MissingPaths(), []string{path}) {
-				t.Errorf("missing paths %v", d.MissingPaths())
-			}
 			if len(d.Documents) != 2 || d.Documents[0].Role != RoleIdentification {
 				t.Errorf("half a scan is in the dossier: %v", d.Documents)
 			}
@@ -143,18 +140,14 @@ func TestANameThatNoSecretCanHaveIsMissing(t *testing.T) {
 }
 
 func TestTheIDNumberIsFiledAsItWasMeant(t *testing.T) {
-	for pasted, want := range map[string]string{
-		" 110105 19491231 002x\n": idNumber,
-		"１１０１０５１９４９１２３１００２Ｘ":      idNumber,
-		idNumber: idNumber,
-	} {
+	for _, pasted := range []string{" 110105 19491231 002x\n", "１１０１０５１９４９１２３１００２Ｘ", idNumber} {
 		secrets := dossierSecrets()
 		secrets["identity"].Data["number"] = []byte(pasted)
 		d, err := NewLoader(clientWith(objects(secrets)...)).Load(t.Context(), registration())
 		if err != nil {
 			t.Fatal(err)
 		}
-		if d.IDNumber != want {
+		if d.IDNumber != idNumber {
 			t.Errorf("%q is filed as %q", pasted, d.IDNumber)
 		}
 	}

@@ -25,7 +25,7 @@ func leaksOf(printed string) []string {
 		raw := []byte(secret)
 		for _, spelling := range []string{
 			secret, hex.EncodeToString(raw), base64.StdEncoding.EncodeToString(raw)[:len(raw)/3*4],
-			strings.Trim(fmt.Sprint(raw), "[]"), strings.Trim(fmt.Sprintf("%#v", raw)[len("[]byte{"):], "}"),
+			strings.Trim(fmt.Sprintf("%d", raw), "[]"), strings.Trim(fmt.Sprintf("%#v", raw)[len("[]byte{"):], "}"),
 		} {
 			if strings.Contains(strings.ToLower(printed), strings.ToLower(spelling)) {
 				leaks = append(leaks, secret)

@@ -4,6 +4,7 @@
 package dossier
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"strings"
@@ -91,7 +92,7 @@ func TestASignInSecretThatIsNotThisFilingsIsLeftAlone(t *testing.T) {
 			if err := c.Get(t.Context(), client.ObjectKeyFromObject(test.stands[0]), after); err != nil {
 				t.Fatal(err)
 			}
-			if before := test.stands[0].(*corev1.Secret); string(after.Data["password"]) != string(before.Data["password"]) {
+			if before := test.stands[0].(*corev1.Secret); !bytes.Equal(after.Data["password"], before.Data["password"]) {
 				t.Error("a password that may be an account's only one was overwritten")
 			}
 		})
