@@ -16,9 +16,9 @@ GOTEST := go test $(RACE)
 
 # Tests are of three kinds: those that need an API server, those that need the
 # real binaries too, and the rest.
-API_TESTS := ./api/... ./controllers/... ./test/env/...
+API_TESTS := ./api/... ./config/... ./controllers/... ./test/env/...
 E2E_TESTS := ./test/e2e/...
-NOT_UNIT := ^github.com/chinaaccount/china-account-operator/(api|controllers|test/(env|e2e|crash|chaos|bench|gitops))(/|$$)
+NOT_UNIT := ^github.com/chinaaccount/china-account-operator/(api|config|controllers|test/(env|e2e|crash|chaos|bench|gitops))(/|$$)
 
 # What `make generate` writes.
 GENERATED := \
@@ -27,6 +27,7 @@ GENERATED := \
 	config/crd/bases \
 	config/rbac/role.yaml \
 	docs/api-reference.md \
+	docs/lifecycle.md \
 	':(glob)internal/registrar/**/*.gen.go'
 
 ##@ Try it
@@ -45,13 +46,14 @@ demo: controlplane build ## Register accounts on a real API server, from YAML to
 ##@ Develop
 
 .PHONY: generate
-generate: $(BIN)/controller-gen $(BIN)/oapi-codegen $(BIN)/crd-ref-docs ## Write all generated files: deepcopy, apply configurations, CRDs, role, gateway stubs, API reference.
+generate: $(BIN)/controller-gen $(BIN)/oapi-codegen $(BIN)/crd-ref-docs ## Write all generated files: deepcopy, apply configurations, CRDs, role, gateway stubs, API reference, state diagram.
 	@rm -rf api/v1alpha1/applyconfiguration # or the files of a type that is gone would stay
 	$(BIN)/controller-gen object:headerFile=hack/boilerplate.go.txt applyconfiguration:headerFile=hack/boilerplate.go.txt paths=./api/v1alpha1
 	$(BIN)/controller-gen crd:headerFile=hack/boilerplate.yaml.txt paths=./api/v1alpha1 output:crd:artifacts:config=config/crd/bases
 	$(BIN)/controller-gen rbac:roleName=china-account-operator,headerFile=hack/boilerplate.yaml.txt paths=./controllers/... output:rbac:artifacts:config=config/rbac
 	PATH="$(CURDIR)/$(BIN):$$PATH" go generate ./internal/registrar/gateway/...
 	hack/api-reference.sh $(BIN)/crd-ref-docs
+	go run ./hack/phasediagram
 
 .PHONY: verify-generated
 verify-generated: generate ## Fail if a generated file is not what is staged or committed.
@@ -119,20 +121,21 @@ clean: ## Remove bin and dist.
 .PHONY: install
 install: $(BIN)/kustomize ## Install the CRDs into the current cluster.
 	$(BIN)/kustomize build config/crd | $(KUBECTL) apply --server-side -f -
+	$(KUBECTL) wait --for=condition=Established --timeout=60s -f config/crd/bases
 
 .PHONY: uninstall
 uninstall: $(BIN)/kustomize ## Delete the CRDs from the current cluster, and with them every registration.
 	$(BIN)/kustomize build config/crd | $(KUBECTL) delete --ignore-not-found -f -
 
 .PHONY: deploy
-deploy: $(BIN)/kustomize ## Deploy the operator with its CRDs into the current cluster (IMG=name:tag).
+deploy: $(BIN)/kustomize install ## Deploy the operator with its CRDs into the current cluster (IMG=name:tag).
 	@mkdir -p dist
-	printf 'resources: [../config/default]\nimages: [{name: china-account-operator, newName: "%s", newTag: "%s"}]\n' \
-		'$(firstword $(subst :, ,$(IMG)))' '$(lastword $(subst :, ,$(IMG)))' > dist/kustomization.yaml
+	echo 'resources: [../config/default]' > dist/kustomization.yaml
+	cd dist && ../$(BIN)/kustomize edit set image china-account-operator=$(IMG)
 	$(BIN)/kustomize build dist | $(KUBECTL) apply --server-side -f -
 
 .PHONY: undeploy
-undeploy: $(BIN)/kustomize ## Delete the operator and its CRDs from the current cluster.
+undeploy: $(BIN)/kustomize ## Delete the operator, its CRDs, every registration and the installation key (docs/backup.md).
 	$(BIN)/kustomize build config/default | $(KUBECTL) delete --ignore-not-found -f -
 
 # Tools are built at the versions that their modules pin, and again when those change.

@@ -4,7 +4,6 @@
 package config_test
 
 import (
-	"io"
 	"path/filepath"
 	"time"
 
@@ -42,7 +41,7 @@ var _ = Describe("The samples", Ordered, func() {
 		material := preflight.Material{Registration: sampleRegistration(ctx), IDNumber: read.IDNumber}
 		for _, document := range read.Documents {
 			material.Documents = append(material.Documents, preflight.Document{
-				Path: document.Path, Size: document.Size(), Open: func() io.Reader { return document.Open() },
+				Path: document.Path, Size: document.Size(), Open: document.Open,
 			})
 		}
 		Expect(preflight.Check(material, time.Date(2026, 9, 30, 1, 0, 0, 0, time.UTC))).To(
