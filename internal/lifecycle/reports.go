@@ -25,7 +25,10 @@ type handRecord struct {
 	claimAttempt  int32
 	claimAccepted bool
 	claimDigest   string
-	verdicts      []Verdict
+	// others are the claims on this key, standing or filed from, by registrations
+	// of another name.
+	others   map[string]bool
+	verdicts []Verdict
 }
 
 // candidate returns the claim for attempt n that waits to be taken.
@@ -74,10 +77,32 @@ func (p *pass) hearReports() {
 	if !p.byHand() {
 		return
 	}
+	p.view.OtherOwner = p.hand.isOthers() && p.status.Filing == nil
 	p.view.Newest = p.hand.newest
 	if f := p.status.Filing; f != nil {
 		p.view.Current, p.view.Previous = p.hand.attempt(f.Attempt), p.hand.attempt(f.Attempt-1)
 	}
+}
+
+// hearOther retells an accepted report of another registration. A claim that was
+// given back leaves nothing behind.
+func (h *handRecord) hearOther(r *v1alpha1.FilingReport) {
+	if h.others == nil {
+		h.others = map[string]bool{}
+	}
+	switch r.Spec.Type {
+	case v1alpha1.ReportClaimed:
+		h.others[r.Name] = true
+	case v1alpha1.ReportReleased:
+		delete(h.others, r.Spec.ClaimName)
+	default:
+		h.others[r.Spec.ClaimName] = true
+	}
+}
+
+// isOthers: the key is another registration's, and nothing under it is ours.
+func (h *handRecord) isOthers() bool {
+	return len(h.others) > 0 && h.newest == nil && !h.claimAccepted
 }
 
 func (h *handRecord) attempt(n int32) *Attempt {
@@ -95,7 +120,7 @@ func (p *pass) hearReport(r *v1alpha1.FilingReport) {
 	switch {
 	case judged != nil && judged.Status == metav1.ConditionFalse:
 	case !ours && judged != nil && r.Spec.FilingKey == p.o.Key:
-		p.view.OtherOwner = p.view.OtherOwner || p.hand.claim == "" && p.hand.newest == nil && p.status.Filing == nil
+		p.hand.hearOther(r)
 	case r.Spec.RegistrationRef.Name != p.reg.Name, !ours && judged != nil:
 	case judged != nil:
 		p.hand.replay(r)
@@ -128,6 +153,8 @@ func (p *pass) judgeClaim(r *v1alpha1.FilingReport) {
 		next = h.newest.Number + 1
 	}
 	switch {
+	case h.isOthers():
+		p.refuse(r, v1alpha1.ReportReasonAlreadyFiled, "Another registration has claimed or filed under this e-mail address.")
 	case h.claim != "":
 		p.refuse(r, v1alpha1.ReportReasonAlreadyClaimed, fmt.Sprintf("FilingReport %s claims attempt %d. Any agent may report Released with that claimName.", h.claim, h.claimAttempt))
 	case n != next:
