@@ -90,7 +90,7 @@ func (p *pass) keepRequirements() {
 	for _, q := range p.was.Requirements {
 		switch q.Code {
 		case v1alpha1.RequirementRegistrarUnreachable, v1alpha1.RequirementRegistrarContradiction,
-			v1alpha1.RequirementRegistrarNotFound, v1alpha1.RequirementRegistrarNotReady:
+			v1alpha1.RequirementRegistrarNotFound, v1alpha1.RequirementRegistrarNotReady, v1alpha1.RequirementRegistrarNotUsable:
 		default:
 			p.requirements = append(p.requirements, q)
 		}
