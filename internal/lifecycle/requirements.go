@@ -73,14 +73,12 @@ func (p *pass) require(q v1alpha1.Requirement) {
 			q.SinceTime = old.SinceTime
 		}
 	}
-	i := slices.IndexFunc(p.requirements, func(old v1alpha1.Requirement) bool {
-		return old.Code == q.Code && old.Path == q.Path
+	said := slices.ContainsFunc(p.requirements, func(old v1alpha1.Requirement) bool {
+		return old.Code == q.Code && old.Path == q.Path && old.Message == q.Message
 	})
-	if i >= 0 {
-		p.requirements[i] = q
-		return
+	if !said {
+		p.requirements = append(p.requirements, q)
 	}
-	p.requirements = append(p.requirements, q)
 }
 
 // keepRequirements keeps what was due before, and what preflight said, where nothing
