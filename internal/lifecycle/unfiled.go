@@ -55,6 +55,9 @@ func (p *pass) adopt(a *Attempt) {
 	}
 	p.status.Filing = &v1alpha1.Filing{Key: p.o.Key, Owner: p.o.Owner, Attempt: a.Number, RegistrarRef: p.reg.Spec.RegistrarRef.Name}
 	p.follow(a)
+	if p.held != "" {
+		p.status.Filing = nil // or it would read as an intent, and be filed
+	}
 }
 
 // joinClaim joins a claim of an earlier life of this object, which an agent may be
