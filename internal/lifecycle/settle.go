@@ -58,14 +58,12 @@ func (p *pass) settleFiling(out *Outcome) bool {
 	case out.Refusal.Reason == RefusedOtherOwner:
 		p.abandon()
 		p.emailAlreadyFiled()
-	case out.Attempt != nil:
+	case out.Attempt != nil && out.Attempt.Number >= p.status.Filing.Attempt:
 		// The registrar counts otherwise: what it has under the key is joined.
 		return false
-	case p.status.Filing.Attempt > 1 || out.Refusal.Reason != RefusedWrongAttempt:
-		p.hold(fmt.Sprintf("the registrar does not take attempt %d, and has no other", p.status.Filing.Attempt))
 	default:
-		p.abandon()
-		p.lookAgain()
+		// Giving up the intent would only lead back here, at once and without end.
+		p.hold(fmt.Sprintf("the registrar does not take attempt %d, and has none that stands in its way", p.status.Filing.Attempt))
 	}
 	return true
 }
