@@ -46,12 +46,19 @@ func (p *pass) certificate() metav1.Condition {
 		c.Message = fmt.Sprintf("The certificate expired on %s.", date)
 	case !p.o.Now.Before(end.Add(-certificateNotice)):
 		c.Reason, c.Message = v1alpha1.ReasonExpiresSoon, fmt.Sprintf("The certificate expires on %s.", date)
-		p.lookAt(end)
+		p.lookAtCertificate(end)
 	default:
 		c.Reason, c.Message = v1alpha1.ReasonCurrent, fmt.Sprintf("The certificate is valid until %s.", date)
-		p.lookAt(end.Add(-certificateNotice))
+		p.lookAtCertificate(end.Add(-certificateNotice))
 	}
 	return c
+}
+
+// lookAtCertificate: after a final rejection no certificate matters any more.
+func (p *pass) lookAtCertificate(t time.Time) {
+	if p.status.Phase == v1alpha1.PhaseActive || !p.isOver() {
+		p.lookAt(t)
+	}
 }
 
 // keepCondition returns a condition as it was, or unknown.
