@@ -29,7 +29,7 @@ func (p *pass) readiness() readiness {
 	case p.suspended():
 		return readiness{inGoodOrder, v1alpha1.ReasonSuspended, "Suspended: nothing is filed, answered or withdrawn until spec.suspend is false."}
 	case p.held != "":
-		return readiness{v1alpha1.ConditionStalled, v1alpha1.ReasonRegistrarContradiction, p.first("")}
+		return readiness{v1alpha1.ConditionStalled, v1alpha1.ReasonRegistrarContradiction, "Held: " + p.held + "."}
 	case p.status.Filing != nil && !p.isFiled():
 		return p.intendedReadiness()
 	case p.status.Phase == v1alpha1.PhaseRejected && (isFinal(p.status) || !p.resubmits(p.status.Filing.Attempt)):
