@@ -48,9 +48,10 @@ func (p *pass) isOver() bool {
 	return p.status.Phase == v1alpha1.PhaseActive || p.status.Phase == v1alpha1.PhaseRejected && isFinal(p.status)
 }
 
-// handleAnnotations repeats a refresh request in status when its look is done.
+// handleAnnotations repeats a refresh request in status when its look is done, which
+// it is not while the registrar cannot be asked.
 func (p *pass) handleAnnotations() {
-	if refreshRequested(p.reg) && p.effect.Kind == EffectNone {
+	if refreshRequested(p.reg) && p.effect.Kind == EffectNone && p.view.Trouble == nil {
 		p.status.LastHandledRefreshRequest = cut(p.reg.Annotations[v1alpha1.RefreshRequestedAtAnnotation], maxAnnotation)
 	}
 }
