@@ -37,11 +37,11 @@ func (p *pass) file() {
 	filing := p.status.Filing
 	passed := p.checkDossier()
 	switch {
+	case !passed:
+		p.status.DossierLock = v1alpha1.DossierOpen
 	case p.suspended():
 	case p.o.Owner == "":
 		p.canFile()
-	case !passed:
-		p.status.DossierLock = v1alpha1.DossierOpen
 	case p.refusedAsItIs():
 		p.status.DossierLock = v1alpha1.DossierOpen
 		p.requireRefused()
