@@ -67,11 +67,12 @@ func (p *pass) answer(attempt int32, c Challenge) {
 // lookForAnswer: an answer kept in a Secret may be there already, or arrive at any
 // time without a word; one in spec arrives with a change of the object.
 func (p *pass) lookForAnswer(c Challenge) {
-	if c.Type == v1alpha1.ChallengeSupportPlan {
+	words, known := challengeWords[c.Type]
+	if !known || c.Type == v1alpha1.ChallengeSupportPlan {
 		return
 	}
-	code := challengeWords[c.Type].code
-	if code != "" && !hasRequirement(p.was.Requirements, code) {
+	code := words.code
+	if !hasRequirement(p.was.Requirements, code) {
 		p.lookAgain()
 		return
 	}

@@ -98,5 +98,5 @@ func (p *pass) requireRefused() {
 			Message: "The registrar would not take this content, and did not say why. Compare it with the documents; a change is sent at once, the same content after a refresh request.",
 		})
 	}
-	p.lookForMissing(p.now().Time)
+	p.lookForMissing(p.oldestBlocker())
 }
