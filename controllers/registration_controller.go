@@ -71,15 +71,17 @@ func (r *RegistrationReconciler) Reconcile(ctx context.Context, req ctrl.Request
 	if err := r.record(ctx, reg, decision); err != nil {
 		return comeAgain(err)
 	}
-	return r.nextLook(decision), nil
+	return nextLook(scene.Now, decision), nil
 }
 
-// nextLook turns the decision's time into a pause. A timer of 0 would be none.
-func (r *RegistrationReconciler) nextLook(decision lifecycle.Decision) ctrl.Result {
+// nextLook turns the decision's time into a pause, counted from the time that it was
+// decided on, which is cut to the second: by the clock, short pauses would be over
+// already. A timer of 0 would be none.
+func nextLook(now time.Time, decision lifecycle.Decision) ctrl.Result {
 	if decision.NextLook.IsZero() {
 		return ctrl.Result{}
 	}
-	return ctrl.Result{RequeueAfter: max(decision.NextLook.Sub(r.Clock.Now()), time.Millisecond)}
+	return ctrl.Result{RequeueAfter: max(decision.NextLook.Sub(now), time.Millisecond)}
 }
 
 // conflictPause lets the cache see the write that was in the way.
