@@ -1,0 +1,190 @@
+// Copyright The china-account-operator Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package controllers_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	. "github.com/onsi/ginkgo/v2"
+	. "github.com/onsi/gomega"
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"github.com/chinaaccount/china-account-operator/api/v1alpha1"
+)
+
+// world is what one spec has for itself: a namespace, a gateway, its Registrar, and
+// an operator that sees nothing else.
+type world struct {
+	// namespace is also the name of its Registrar.
+	namespace string
+	// system is the operator's namespace.
+	system   string
+	gateway  *gateway
+	operator *operator
+}
+
+var worlds atomic.Int32
+
+// newWorld opens a world whose operator does not run yet.
+func newWorld(ctx context.Context) *world {
+	GinkgoHelper()
+	w := &world{
+		namespace: fmt.Sprintf("world-%d-%d", GinkgoParallelProcess(), worlds.Add(1)),
+		system:    systemNamespace,
+	}
+	makeNamespace(ctx, w.namespace, map[string]string{"world": w.namespace})
+	w.gateway = startGateway(scenarioStep)
+	DeferCleanup(func(ctx SpecContext) {
+		w.stopOperator()
+		w.holdsItsPromises(ctx)
+		Expect(admin.DeleteAllOf(ctx, &v1alpha1.Registrar{}, w.own())).To(Succeed())
+		w.gateway.stop()
+	})
+	return w
+}
+
+// runningWorld opens a world with its Registrar ready and its operator at work.
+func runningWorld(ctx context.Context) *world {
+	GinkgoHelper()
+	w := newWorld(ctx)
+	w.makeRegistrar(ctx)
+	w.startOperator()
+	return w
+}
+
+// own selects the cluster-scoped objects of this world.
+func (w *world) own() client.MatchingLabels { return client.MatchingLabels{"world": w.namespace} }
+
+// makeRegistrar makes the Registrar of this world's gateway.
+func (w *world) makeRegistrar(ctx context.Context, changes ...func(*v1alpha1.Registrar)) *v1alpha1.Registrar {
+	GinkgoHelper()
+	w.makeToken(ctx)
+	registrar := w.registrar()
+	for _, change := range changes {
+		change(registrar)
+	}
+	Expect(admin.Create(ctx, registrar)).To(Succeed())
+	return registrar
+}
+
+func (w *world) registrar() *v1alpha1.Registrar {
+	return &v1alpha1.Registrar{
+		ObjectMeta: metav1.ObjectMeta{Name: w.namespace, Labels: w.own()},
+		Spec: v1alpha1.RegistrarSpec{Type: v1alpha1.RegistrarGateway, Gateway: &v1alpha1.Gateway{
+			URL: w.gateway.url(), CABundle: w.gateway.ca, TokenSecretRef: v1alpha1.SecretReference{Name: w.namespace},
+		}},
+	}
+}
+
+// makeToken makes the Secret of the gateway's token, as changed.
+func (w *world) makeToken(ctx context.Context, changes ...func(*corev1.Secret)) {
+	GinkgoHelper()
+	secret := &corev1.Secret{
+		ObjectMeta: metav1.ObjectMeta{Namespace: w.system, Name: w.namespace},
+		Type:       v1alpha1.GatewayTokenSecretType,
+		Data: map[string][]byte{
+			v1alpha1.GatewayTokenKey: []byte(gatewayToken), v1alpha1.GatewayHostKey: []byte(w.gateway.host()),
+		},
+	}
+	for _, change := range changes {
+		change(secret)
+	}
+	Expect(client.IgnoreAlreadyExists(admin.Create(ctx, secret))).To(Succeed())
+}
+
+// get returns the registration as the API server has it now.
+func (w *world) get(ctx context.Context, name string) *v1alpha1.ChinaAccountRegistration {
+	GinkgoHelper()
+	reg := &v1alpha1.ChinaAccountRegistration{}
+	Expect(admin.Get(ctx, client.ObjectKey{Namespace: w.namespace, Name: name}, reg)).To(Succeed())
+	return reg
+}
+
+// look is for Eventually and Consistently.
+func (w *world) look(ctx context.Context, name string) func(Gomega) *v1alpha1.ChinaAccountRegistration {
+	return func(g Gomega) *v1alpha1.ChinaAccountRegistration {
+		reg := &v1alpha1.ChinaAccountRegistration{}
+		g.Expect(admin.Get(ctx, client.ObjectKey{Namespace: w.namespace, Name: name}, reg)).To(Succeed())
+		return reg
+	}
+}
+
+// eventually waits until the registration matches, and returns it.
+func (w *world) eventually(ctx context.Context, name string, matchers ...matcher) *v1alpha1.ChinaAccountRegistration {
+	GinkgoHelper()
+	var reg *v1alpha1.ChinaAccountRegistration
+	Eventually(func(g Gomega) {
+		reg = w.look(ctx, name)(g)
+		g.Expect(reg).To(And(matchers...), func() string { return describe(reg) })
+	}).Should(Succeed())
+	return reg
+}
+
+// patch changes the registration as its applicant would.
+func (w *world) patch(ctx context.Context, name string, change func(*v1alpha1.ChinaAccountRegistration)) {
+	GinkgoHelper()
+	reg := w.get(ctx, name)
+	before := reg.DeepCopy()
+	change(reg)
+	Expect(admin.Patch(ctx, reg, client.MergeFrom(before))).To(Succeed())
+}
+
+func (w *world) delete(ctx context.Context, name string) {
+	GinkgoHelper()
+	Expect(admin.Delete(ctx, &v1alpha1.ChinaAccountRegistration{ObjectMeta: metav1.ObjectMeta{Namespace: w.namespace, Name: name}})).To(Succeed())
+}
+
+// isGone waits until the registration is deleted for good.
+func (w *world) isGone(ctx context.Context, name string) {
+	GinkgoHelper()
+	Eventually(func() error {
+		return admin.Get(ctx, client.ObjectKey{Namespace: w.namespace, Name: name}, &v1alpha1.ChinaAccountRegistration{})
+	}).Should(MatchError(ContainSubstring("not found")))
+}
+
+// refresh asks for a look at once and waits until it is done.
+func (w *world) refresh(ctx context.Context, name string) *v1alpha1.ChinaAccountRegistration {
+	GinkgoHelper()
+	request := time.Now().Format(time.RFC3339Nano)
+	w.annotate(ctx, name, v1alpha1.RefreshRequestedAtAnnotation, request)
+	return w.eventually(ctx, name, handledRefresh(request))
+}
+
+func (w *world) annotate(ctx context.Context, name, key, value string) {
+	GinkgoHelper()
+	w.patch(ctx, name, func(reg *v1alpha1.ChinaAccountRegistration) {
+		if reg.Annotations == nil {
+			reg.Annotations = map[string]string{}
+		}
+		reg.Annotations[key] = value
+	})
+}
+
+// holdsItsPromises is asked of every world at its end, whatever happened in it.
+func (w *world) holdsItsPromises(ctx context.Context) {
+	GinkgoHelper()
+	counters := w.gateway.counters()
+	Expect(counters.DuplicateFilings).To(BeZero(), "an attempt was filed twice")
+	Expect(counters.PreventableFilings).To(BeZero(), "preflight let pass what the registrar refuses at first sight")
+	registrations := &v1alpha1.ChinaAccountRegistrationList{}
+	Expect(admin.List(ctx, registrations, client.InNamespace(w.namespace))).To(Succeed())
+	var told strings.Builder
+	for i := range registrations.Items {
+		Expect(json.NewEncoder(&told).Encode(registrations.Items[i].Status)).To(Succeed())
+		Expect(registrations.Items[i].Status.Conditions).To(HaveEach(HaveField("Reason", Not(BeEmpty()))))
+	}
+	for _, event := range w.events(ctx) {
+		Expect(json.NewEncoder(&told).Encode(event)).To(Succeed())
+	}
+	for _, value := range personalValues(registrations.Items) {
+		Expect(told.String()).NotTo(ContainSubstring(value), "a personal value is in a status or an event")
+	}
+}
