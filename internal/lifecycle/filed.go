@@ -26,9 +26,9 @@ var phaseOf = map[State]v1alpha1.RegistrationPhase{
 func (p *pass) filed() {
 	switch {
 	case !p.usableRegistrar():
-		p.keepRequirements()
+		p.keepWhatIsDue()
 	case p.view.Trouble != nil:
-		p.keepRequirements()
+		p.keepWhatIsDue()
 		p.troubled(p.view.Trouble)
 	case p.restsFinally():
 	case p.view.OtherOwner:
@@ -116,14 +116,31 @@ func (p *pass) rejected(a *Attempt) {
 		p.lookAgain()
 		return
 	}
-	passed := p.checkDossier()
+	passed := p.mending(a.Number)
 	p.poll()
-	if !p.resubmits(a.Number) {
-		p.requireMending(a.Number)
-		return
-	}
-	if p.canFile() {
+	if p.resubmits(a.Number) && p.canFile() {
 		p.prepare(a.Number+1, passed)
+	}
+}
+
+// mending lists what keeps the rejected attempt n from being filed again, and tells
+// whether the dossier passes.
+func (p *pass) mending(n int32) bool {
+	passed := p.checkDossier()
+	if !p.resubmits(n) {
+		p.requireMending(n)
+	}
+	return passed
+}
+
+// keepWhatIsDue: the registrar has nothing new to say. What a rejected applicant
+// mends is seen all the same.
+func (p *pass) keepWhatIsDue() {
+	switch {
+	case p.status.Phase != v1alpha1.PhaseRejected || p.o.Dossier == nil:
+		p.keepRequirements()
+	case p.mending(p.status.Filing.Attempt) && p.refusedAsItIs() && p.resubmits(p.status.Filing.Attempt):
+		p.requireRefused()
 	}
 }
 
