@@ -5,6 +5,7 @@ package lifecycle
 
 import (
 	"fmt"
+	"time"
 
 	"github.com/chinaaccount/china-account-operator/api/v1alpha1"
 )
@@ -48,7 +49,7 @@ func (p *pass) unfiledWithdrawn(passed bool) {
 
 // adopt joins a filing of ours that exists already, whatever its content.
 func (p *pass) adopt(a *Attempt) {
-	p.requirements, p.preflight = nil, preflightNotRun
+	p.forgetDossier()
 	if p.was.Phase == "" {
 		p.lookAgain()
 		return
@@ -58,12 +59,21 @@ func (p *pass) adopt(a *Attempt) {
 	if p.held != "" {
 		p.status.Filing = nil // or it would read as an intent, and be filed
 	}
+	if p.effect.Kind != EffectNone {
+		p.effect = Effect{} // the filing is recorded first
+		p.lookAgain()
+	}
+}
+
+// forgetDossier: what was filed is joined, whatever the content is by now.
+func (p *pass) forgetDossier() {
+	p.requirements, p.preflight, p.next = nil, preflightNotRun, time.Time{}
 }
 
 // joinClaim joins a claim of an earlier life of this object, which an agent may be
 // filing from right now: whatever the content is by now, the claim's holds.
 func (p *pass) joinClaim() {
-	p.requirements, p.preflight = nil, preflightNotRun
+	p.forgetDossier()
 	p.status.Filing = &v1alpha1.Filing{
 		Key: p.o.Key, Owner: p.o.Owner, Attempt: p.hand.claimAttempt,
 		Digest: p.hand.claimDigest, RegistrarRef: p.reg.Spec.RegistrarRef.Name, ClaimName: p.hand.claim,
