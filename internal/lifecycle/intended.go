@@ -19,6 +19,8 @@ func (p *pass) intended() {
 		p.emailAlreadyFiled()
 	case p.view.Current != nil:
 		p.follow(p.view.Current)
+	case p.view.Previous != nil && phaseOf[p.view.Previous.State] != v1alpha1.PhaseRejected:
+		p.reopened(p.view.Previous)
 	case p.byHand() && p.hand.claim != p.status.Filing.ClaimName:
 		p.abandon()
 		p.lookAgain()
@@ -30,6 +32,17 @@ func (p *pass) intended() {
 	default:
 		p.file()
 	}
+}
+
+// reopened: the registrar has taken up the attempt before again, so that the next is
+// not due any more.
+func (p *pass) reopened(previous *Attempt) {
+	p.abandon()
+	if p.status.Filing == nil {
+		p.lookAgain()
+		return
+	}
+	p.follow(previous)
 }
 
 // file files the recorded content. Other content is checked and recorded first.
