@@ -54,9 +54,8 @@ func (r *RegistrationReconciler) observe(ctx context.Context, reg *v1alpha1.Chin
 func (r *RegistrationReconciler) observeKey(ctx context.Context, s *scene, need lifecycle.Need) (err error) {
 	reg := s.Registration
 	s.filing = registrar.Filing{Key: registrar.Key(reg.Spec.Region, reg.Spec.Dossier.Account.Email)}
-	if need.Newest || need.Dossier || need.Supplements || len(need.Codes) > 0 || needsPlan(reg) {
-		s.key, err = r.Keys.Ensure(ctx, r.keyInUse)
-		if err != nil && !errors.Is(err, dossier.ErrInstallationKeyMissing) && !errors.Is(err, dossier.ErrInstallationKeyMalformed) {
+	if need.Newest || need.Dossier || need.Supplements || len(need.Codes) > 0 {
+		if s.key, err = r.installationKey(ctx); err != nil {
 			return err
 		}
 	}
@@ -73,14 +72,14 @@ func (r *RegistrationReconciler) observeKey(ctx context.Context, s *scene, need 
 	return nil
 }
 
-// needsPlan: an answer kept in spec is signed too.
-func needsPlan(reg *v1alpha1.ChinaAccountRegistration) bool {
-	for _, q := range reg.Status.Requirements {
-		if q.Code == v1alpha1.RequirementSupportPlan {
-			return true
-		}
+// installationKey returns the key, nil if it is lost: what follows from that is
+// lifecycle's.
+func (r *RegistrationReconciler) installationKey(ctx context.Context) (*dossier.InstallationKey, error) {
+	key, err := r.Keys.Ensure(ctx, r.keyInUse)
+	if errors.Is(err, dossier.ErrInstallationKeyMissing) || errors.Is(err, dossier.ErrInstallationKeyMalformed) {
+		return nil, nil
 	}
-	return false
+	return key, err
 }
 
 // keyInUse tells whether any registration's filing was signed with a key.

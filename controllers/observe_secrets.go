@@ -7,6 +7,7 @@ import (
 	"context"
 	"fmt"
 	"regexp"
+	"slices"
 
 	"github.com/chinaaccount/china-account-operator/api/v1alpha1"
 	"github.com/chinaaccount/china-account-operator/internal/dossier"
@@ -89,12 +90,19 @@ func checkable(documents []dossier.Document) []preflight.Document {
 }
 
 // observeAnswers reads what the applicant has ready for the challenges that are open.
-func (r *RegistrationReconciler) observeAnswers(ctx context.Context, s *scene, need lifecycle.Need) error {
+func (r *RegistrationReconciler) observeAnswers(ctx context.Context, s *scene, need lifecycle.Need) (err error) {
+	challenges := lifecycle.OpenChallenges(s.Observation)
+	if s.key == nil && s.Registration.Spec.SupportPlan != "" && slices.ContainsFunc(challenges, isSupportPlan) {
+		// The plan stands in spec: no requirement has to ask for it first.
+		if s.key, err = r.installationKey(ctx); err != nil {
+			return err
+		}
+	}
 	if s.key == nil {
 		return nil
 	}
 	s.Answers, s.answers = map[string]lifecycle.AnswerState{}, map[string]registrar.Answer{}
-	for _, c := range lifecycle.OpenChallenges(s.Observation) {
+	for _, c := range challenges {
 		answer, findings, err := r.answer(ctx, s, need, c)
 		if err != nil {
 			return err
@@ -104,6 +112,8 @@ func (r *RegistrationReconciler) observeAnswers(ctx context.Context, s *scene, n
 	}
 	return nil
 }
+
+func isSupportPlan(c lifecycle.Challenge) bool { return c.Type == v1alpha1.ChallengeSupportPlan }
 
 func (r *RegistrationReconciler) answer(ctx context.Context, s *scene, need lifecycle.Need, c lifecycle.Challenge) (registrar.Answer, []lifecycle.Finding, error) {
 	answer := registrar.Answer{ChallengeID: c.ID, Type: c.Type}
