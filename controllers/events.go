@@ -67,9 +67,11 @@ func (r *RegistrationReconciler) tell(ctx context.Context, before, reg *v1alpha1
 	}
 }
 
-// tellRetained says that a deleted registration's filing and account stay.
+// tellRetained says that a deleted registration's filing and account stay. One that
+// was withdrawn first leaves nothing.
 func (r *RegistrationReconciler) tellRetained(ctx context.Context, reg *v1alpha1.ChinaAccountRegistration) {
-	if reg.Status.Filing == nil {
+	withdrawn := reg.Spec.DeletionPolicy == v1alpha1.DeletionWithdraw && reg.Status.Phase == v1alpha1.PhaseRejected
+	if reg.Status.Filing == nil || withdrawn {
 		return
 	}
 	note := fmt.Sprintf("The registration is deleted; attempt %d at the registrar stays as it is.", reg.Status.Filing.Attempt)
