@@ -24,7 +24,7 @@ import (
 
 const (
 	// shortestProbe and longestProbe bound the pause between two probes of a gateway
-	// that does not answer; one that does is probed at the longest.
+	// that does not answer properly; one that does is probed at the longest.
 	shortestProbe = 5 * time.Second
 	longestProbe  = 5 * time.Minute
 	// probeTimeout bounds one probe.
@@ -117,14 +117,16 @@ func (r *RegistrarReconciler) record(ctx context.Context, before, object *v1alph
 	return nil
 }
 
-// nextProbe: a gateway that does not answer is asked again soon, then less often.
+// nextProbe: a gateway that does not answer, or not properly, is asked again soon,
+// then less often.
 func (r *RegistrarReconciler) nextProbe(object *v1alpha1.Registrar) time.Duration {
 	if object.Spec.Type == v1alpha1.RegistrarManual {
 		return 0
 	}
-	ready := meta.FindStatusCondition(object.Status.Conditions, v1alpha1.ConditionReady)
-	if ready.Status == metav1.ConditionTrue {
-		return longestProbe
+	for _, c := range object.Status.Conditions {
+		if c.Status != metav1.ConditionTrue {
+			return min(max(r.Clock.Since(c.LastTransitionTime.Time)/4, shortestProbe), longestProbe)
+		}
 	}
-	return min(max(r.Clock.Since(ready.LastTransitionTime.Time)/4, shortestProbe), longestProbe)
+	return longestProbe
 }

@@ -31,6 +31,8 @@ type Registrars struct {
 	mu       sync.Mutex
 	gateways map[string]connection
 	troubles map[string]*lifecycle.Trouble
+	// told are those whose Registrar says already that there is trouble.
+	told map[string]bool
 	// heard wakes the Registrar's controller when a gateway stops answering properly.
 	heard chan event.GenericEvent
 }
@@ -47,7 +49,7 @@ type connection struct {
 func NewRegistrars(direct client.Reader, namespace string) *Registrars {
 	return &Registrars{
 		Direct: direct, Namespace: namespace,
-		gateways: map[string]connection{}, troubles: map[string]*lifecycle.Trouble{},
+		gateways: map[string]connection{}, troubles: map[string]*lifecycle.Trouble{}, told: map[string]bool{},
 		heard: make(chan event.GenericEvent, 64),
 	}
 }
@@ -118,16 +120,17 @@ func (r *Registrars) Forget(name string) {
 	}
 	delete(r.gateways, name)
 	delete(r.troubles, name)
+	delete(r.told, name)
 }
 
-// Heard takes note of how a request about a filing went. The first trouble since
-// the last probe is told to the Registrar at once.
+// Heard takes note of how a request about a filing went. The first trouble is told
+// to the Registrar at once; further ones wait for its next probe.
 func (r *Registrars) Heard(name string, trouble *lifecycle.Trouble) {
 	if trouble == nil || trouble.Kind == lifecycle.TroubleLocal {
 		return
 	}
 	r.mu.Lock()
-	first := r.troubles[name] == nil
+	first := r.troubles[name] == nil && !r.told[name]
 	r.troubles[name] = trouble
 	r.mu.Unlock()
 	if !first {
@@ -145,5 +148,6 @@ func (r *Registrars) lastTrouble(name string) *lifecycle.Trouble {
 	defer r.mu.Unlock()
 	trouble := r.troubles[name]
 	delete(r.troubles, name)
+	r.told[name] = trouble != nil
 	return trouble
 }
