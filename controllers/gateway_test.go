@@ -23,8 +23,8 @@ import (
 
 const (
 	gatewayToken = "test-token-of-the-gateway"
-	// scenarioStep is the time between two steps of a scenario.
-	scenarioStep = 40 * time.Millisecond
+	// hold is how long a gateway that does not answer keeps a request.
+	hold = 200 * time.Millisecond
 )
 
 // gateway is a reference gateway over TLS.
@@ -39,10 +39,11 @@ type gateway struct {
 	seen func(*http.Request)
 }
 
-func startGateway(step time.Duration) *gateway {
+// startGateway starts one whose scenarios go on when a spec says so, and not by time.
+func startGateway() *gateway {
 	GinkgoHelper()
 	server, err := registrar.New(registrar.Config{
-		StorePath: filepath.Join(GinkgoT().TempDir(), "store"), Token: gatewayToken, Step: step, Hold: patience,
+		StorePath: filepath.Join(GinkgoT().TempDir(), "store"), Token: gatewayToken, Step: time.Hour, Hold: hold,
 	})
 	Expect(err).NotTo(HaveOccurred())
 	certificate, ca, err := server.Certificate("")
@@ -124,6 +125,12 @@ func (g *gateway) faults(faults ...registrar.Fault) {
 func (g *gateway) force(key string, state registrar.ForcedState) {
 	GinkgoHelper()
 	g.ask(http.MethodPost, "/registrations/"+key+"/state", state)
+}
+
+// step takes the next step of a key's scenario.
+func (g *gateway) step(key string) {
+	GinkgoHelper()
+	g.ask(http.MethodPost, "/registrations/"+key+"/step", nil)
 }
 
 // standing is how the registrar itself sees a key.

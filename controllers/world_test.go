@@ -41,7 +41,7 @@ func newWorld(ctx context.Context) *world {
 		system:    systemNamespace,
 	}
 	makeNamespace(ctx, w.namespace, map[string]string{"world": w.namespace})
-	w.gateway = startGateway(scenarioStep)
+	w.gateway = startGateway()
 	DeferCleanup(func(ctx SpecContext) {
 		w.stopOperator()
 		w.holdsItsPromises(ctx)
@@ -57,7 +57,20 @@ func runningWorld(ctx context.Context) *world {
 	w := newWorld(ctx)
 	w.makeRegistrar(ctx)
 	w.startOperator()
+	w.registrarIs(ctx, metav1.ConditionTrue)
 	return w
+}
+
+// registrarIs waits until the world's Registrar is ready or not, and returns it.
+func (w *world) registrarIs(ctx context.Context, ready metav1.ConditionStatus) *v1alpha1.Registrar {
+	GinkgoHelper()
+	registrar := &v1alpha1.Registrar{}
+	Eventually(func(g Gomega) {
+		g.Expect(admin.Get(ctx, client.ObjectKey{Name: w.namespace}, registrar)).To(Succeed())
+		g.Expect(registrar.Status.ObservedGeneration).To(Equal(registrar.Generation))
+		g.Expect(registrar.Status.Conditions).To(ContainElement(And(HaveField("Type", v1alpha1.ConditionReady), HaveField("Status", ready))))
+	}).Should(Succeed())
+	return registrar
 }
 
 // own selects the cluster-scoped objects of this world.
@@ -148,6 +161,30 @@ func (w *world) isGone(ctx context.Context, name string) {
 	Eventually(func() error {
 		return admin.Get(ctx, client.ObjectKey{Namespace: w.namespace, Name: name}, &v1alpha1.ChinaAccountRegistration{})
 	}).Should(MatchError(ContainSubstring("not found")))
+}
+
+// step has the registrar go on with the registration's filing.
+func (w *world) step(ctx context.Context, name string) {
+	GinkgoHelper()
+	w.gateway.step(w.get(ctx, name).Status.Filing.Key)
+}
+
+// reach takes a registration of scenario review to a phase.
+func (w *world) reach(ctx context.Context, name string, phase v1alpha1.RegistrationPhase) *v1alpha1.ChinaAccountRegistration {
+	GinkgoHelper()
+	reg := w.eventually(ctx, name, inPhase(v1alpha1.PhaseSubmitted))
+	for _, next := range []v1alpha1.RegistrationPhase{v1alpha1.PhaseUnderReview, v1alpha1.PhaseVerified} {
+		if reg.Status.Phase == phase {
+			return reg
+		}
+		w.step(ctx, name)
+		reg = w.eventually(ctx, name, inPhase(next))
+	}
+	if phase == v1alpha1.PhaseActive {
+		w.giveCodes(ctx, name)
+		reg = w.eventually(ctx, name, inPhase(phase))
+	}
+	return reg
 }
 
 // refresh asks for a look at once and waits until it is done.
