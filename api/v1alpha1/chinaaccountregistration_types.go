@@ -23,7 +23,7 @@ import metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 // +kubebuilder:printcolumn:name="Age",type=date,JSONPath=`.metadata.creationTimestamp`
 // +kubebuilder:printcolumn:name="Region",type=string,JSONPath=`.spec.region`,priority=1
 // +kubebuilder:printcolumn:name="Attempt",type=integer,JSONPath=`.status.filing.attempt`,priority=1
-// +kubebuilder:printcolumn:name="Due",type=date,JSONPath=`.status.filing.dueTime`,priority=1,description="When the registrar's decision is due"
+// +kubebuilder:printcolumn:name="Due",type=string,JSONPath=`.status.filing.dueTime`,priority=1,description="When the registrar's decision is due"
 // +kubebuilder:selectablefield:JSONPath=`.status.phase`
 // +kubebuilder:selectablefield:JSONPath=`.spec.region`
 // +kubebuilder:selectablefield:JSONPath=`.spec.registrarRef.name`
