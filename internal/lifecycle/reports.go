@@ -191,7 +191,7 @@ func (p *pass) judgeRelease(r *v1alpha1.FilingReport) {
 	case h.claim != r.Spec.ClaimName || h.claimAttempt != r.Spec.Attempt:
 		p.refuse(r, v1alpha1.ReportReasonNoSuchClaim, "claimName names no claim of this attempt that stands.")
 	default:
-		h.release()
+		h.giveBack()
 		p.accept(r, v1alpha1.ReportReasonAccepted)
 	}
 }
@@ -232,7 +232,7 @@ func (h *handRecord) replay(r *v1alpha1.FilingReport) {
 		h.claim, h.claimAttempt, h.claimAccepted, h.claimDigest = r.Name, r.Spec.Attempt, true, r.Status.Digest
 	case v1alpha1.ReportReleased:
 		if h.claim == r.Spec.ClaimName {
-			h.release()
+			h.giveBack()
 		}
 	default:
 		h.outcome(r)
@@ -263,6 +263,17 @@ func (h *handRecord) outcome(r *v1alpha1.FilingReport) {
 	for _, c := range r.Spec.Challenges {
 		a.Challenges = append(a.Challenges, Challenge{ID: c.ID, Type: c.Type, Message: c.Message})
 	}
+}
+
+// giveBack releases the claim. One that was not taken yet is answered as well,
+// because its agent waits.
+func (h *handRecord) giveBack() {
+	if !h.claimAccepted {
+		h.verdicts = append(h.verdicts, Verdict{
+			Name: h.claim, Reason: v1alpha1.ReportReasonNoSuchClaim, Message: "The claim was released before it was taken.",
+		})
+	}
+	h.release()
 }
 
 func (h *handRecord) release() {
