@@ -40,7 +40,8 @@ func (h *handRecord) candidate(n int32) string {
 }
 
 // reportOrder sorts reports that were created within one second: a claim comes
-// before its outcomes, and those in the order of a life.
+// before its outcomes, and those in the order of a life. The accepted come before
+// all others, because they are part of the record already.
 var reportOrder = []v1alpha1.FilingReportType{
 	v1alpha1.ReportClaimed, v1alpha1.ReportSubmitted, v1alpha1.ReportUnderReview, v1alpha1.ReportVerified,
 	v1alpha1.ReportRejected, v1alpha1.ReportWithdrawn, v1alpha1.ReportActive, v1alpha1.ReportReleased,
@@ -66,6 +67,7 @@ func (p *pass) hearReports() {
 	reports := slices.Clone(p.view.Reports)
 	slices.SortStableFunc(reports, func(a, b v1alpha1.FilingReport) int {
 		return cmp.Or(
+			judgedFirst(a)-judgedFirst(b),
 			a.CreationTimestamp.Compare(b.CreationTimestamp.Time),
 			slices.Index(reportOrder, a.Spec.Type)-slices.Index(reportOrder, b.Spec.Type),
 			cmp.Compare(a.Name, b.Name),
@@ -82,6 +84,13 @@ func (p *pass) hearReports() {
 	if f := p.status.Filing; f != nil {
 		p.view.Current, p.view.Previous = p.hand.attempt(f.Attempt), p.hand.attempt(f.Attempt-1)
 	}
+}
+
+func judgedFirst(r v1alpha1.FilingReport) int {
+	if meta.FindStatusCondition(r.Status.Conditions, v1alpha1.ConditionAccepted) != nil {
+		return 0
+	}
+	return 1
 }
 
 // hearOther retells an accepted report of another registration. A claim that was
