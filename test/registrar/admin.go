@@ -106,7 +106,7 @@ func (s *Server) adminState(w http.ResponseWriter, req *http.Request) {
 func (s *Server) stepNow(t tx, r *record, a *attempt) error {
 	due := s.pace.due(r)
 	if due.IsZero() {
-		return wrongState
+		return errWrongState
 	}
 	a.Since = a.Since.Add(s.now().Sub(due))
 	if s.pace.advance(r, s.now()) {
@@ -140,7 +140,7 @@ func (s *Server) adminAnswer(w http.ResponseWriter, key string, change func(tx, 
 			return err
 		}
 		if r.newest() == nil {
-			return unknown
+			return errUnknown
 		}
 		err = change(t, r, r.newest())
 		standing = r.standing()

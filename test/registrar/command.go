@@ -155,7 +155,7 @@ func (o *options) serve(ctx context.Context, server *Server, log *slog.Logger) e
 	case err = <-failed:
 	}
 	server.release()
-	return errors.Join(err, shutdown(servers))
+	return errors.Join(err, shutdown(context.WithoutCancel(ctx), servers))
 }
 
 // admin returns the second server. It has no token, so it keeps to loopback.
@@ -192,8 +192,8 @@ func (o *options) certificate(server *Server) (tls.Certificate, error) {
 }
 
 // shutdown ends the servers, at last by force.
-func shutdown(servers []*http.Server) (err error) {
-	ctx, cancel := context.WithTimeout(context.Background(), shutdownGrace)
+func shutdown(ctx context.Context, servers []*http.Server) (err error) {
+	ctx, cancel := context.WithTimeout(ctx, shutdownGrace)
 	defer cancel()
 	for _, server := range servers {
 		if ended := server.Shutdown(ctx); ended != nil {

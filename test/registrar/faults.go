@@ -152,7 +152,7 @@ func (s *Server) spoil(w http.ResponseWriter, req *http.Request, fault Fault) {
 		w.Header().Set("Retry-After", s.retryAfter(fault))
 		later.write(w)
 	case Fault401:
-		unauthorized.write(w)
+		errUnauthorized.write(w)
 	case FaultGarbage:
 		write(w, "text/html", "<!doctype html><title>Welcome</title>")
 	case FaultTruncated:
@@ -167,7 +167,7 @@ func (s *Server) spoil(w http.ResponseWriter, req *http.Request, fault Fault) {
 	case FaultDisconnected:
 		panic(http.ErrAbortHandler)
 	default:
-		(&problem{status: http.StatusInternalServerError, code: "internal", detail: "The gateway failed."}).write(w)
+		errInternal.write(w)
 	}
 }
 

@@ -40,7 +40,7 @@ func (s *Server) AnswerChallenge(w http.ResponseWriter, req *http.Request, key c
 func (s *Server) ResendChallenge(w http.ResponseWriter, _ *http.Request, key contract.Key, n contract.AttemptNumber, id contract.ChallengeID, params contract.ResendChallengeParams) {
 	told, err := s.onChallenge(key, params.XFilingOwner, n, id, func(_ *record, _ *attempt, c *challenge) (bool, error) {
 		if c.Closed || !c.hasCode() {
-			return false, wrongState
+			return false, errWrongState
 		}
 		c.sendCode(s.now().Add(s.config.CodeTTL))
 		return true, nil
@@ -62,7 +62,7 @@ func (s *Server) onChallenge(key, owner string, n int32, id string, change func(
 		}
 		a := r.attempt(n)
 		if a == nil || a.challenge(id) == nil {
-			return unknown
+			return errUnknown
 		}
 		changed, no := change(r, a, a.challenge(id))
 		if refusal = no; changed {
@@ -84,7 +84,7 @@ func (s *Server) take(r *record, a *attempt, c *challenge, digest string, given 
 		if right {
 			return false, nil
 		}
-		return false, wrongAnswer
+		return false, errWrongAnswer
 	}
 	now := s.now()
 	expired := !c.Expires.IsZero() && !now.Before(c.Expires)
@@ -93,7 +93,7 @@ func (s *Server) take(r *record, a *attempt, c *challenge, digest string, given 
 	case given.kind != c.Type:
 		return false, malformed("The answer is of another type than the challenge.")
 	case c.Closed || expired || exhausted || !a.underWay():
-		return false, closed
+		return false, errClosed
 	}
 	right := given.answers(c)
 	c.Verdicts[digest] = right
@@ -101,7 +101,7 @@ func (s *Server) take(r *record, a *attempt, c *challenge, digest string, given 
 		if c.TriesLeft != nil {
 			*c.TriesLeft--
 		}
-		return true, wrongAnswer
+		return true, errWrongAnswer
 	}
 	c.Closed = true
 	if !a.awaitsAnswers() {

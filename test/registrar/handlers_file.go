@@ -43,7 +43,7 @@ func (f *filing) check(key, owner string) error {
 		return malformed("The part owner is not the header's.")
 	}
 	if key != registrar.Key(v1alpha1.Region(f.dossier.Region), v1alpha1.EmailAddress(f.dossier.Account.Email)) {
-		return keyMismatch
+		return errKeyMismatch
 	}
 	return nil
 }
@@ -64,7 +64,7 @@ func (s *Server) file(key string, n int32, filed *filing) (told contract.Attempt
 			return known.compare(filed)
 		}
 		if !r.takes(n) {
-			return wrongAttempt
+			return errWrongAttempt
 		}
 		if refusal, err = s.judge(t, r, key, filed); refusal != nil || err != nil {
 			return err // what judging has stored stays
@@ -85,7 +85,7 @@ func (a *attempt) compare(filed *filing) error {
 	if tombstone || a.Digest == filed.digest && a.Content == filed.content() {
 		return nil
 	}
-	return otherContent
+	return errOtherContent
 }
 
 // judge returns the registrar's refusal of the content, nil if it takes it. An unfit
@@ -167,7 +167,7 @@ func (s *Server) WithdrawAttempt(w http.ResponseWriter, _ *http.Request, key con
 		a := r.attempt(n)
 		switch {
 		case a == nil && !r.takes(n):
-			return wrongAttempt
+			return errWrongAttempt
 		case a == nil:
 			if r == nil {
 				r = &record{Key: key, Owner: params.XFilingOwner}
@@ -178,7 +178,7 @@ func (s *Server) WithdrawAttempt(w http.ResponseWriter, _ *http.Request, key con
 			told = a.wire()
 			return nil
 		case !a.underWay():
-			return wrongState
+			return errWrongState
 		}
 		a.withdraw(s.now())
 		err = s.save(t, r, a)

@@ -27,7 +27,7 @@ func (s *Server) GetStatus(w http.ResponseWriter, _ *http.Request) {
 func (s *Server) GetRegistration(w http.ResponseWriter, _ *http.Request, key contract.Key, params contract.GetRegistrationParams) {
 	r, err := s.owned(key, params.XFilingOwner)
 	if err == nil && r.newest() == nil {
-		err = unknown
+		err = errUnknown
 	}
 	if err != nil {
 		s.answer(w, 0, nil, err)
@@ -40,7 +40,7 @@ func (s *Server) GetRegistration(w http.ResponseWriter, _ *http.Request, key con
 func (s *Server) GetAttempt(w http.ResponseWriter, _ *http.Request, key contract.Key, n contract.AttemptNumber, params contract.GetAttemptParams) {
 	r, err := s.owned(key, params.XFilingOwner)
 	if err == nil && r.attempt(n) == nil {
-		err = unknown
+		err = errUnknown
 	}
 	if err != nil {
 		s.answer(w, 0, nil, err)
@@ -60,7 +60,7 @@ func (s *Server) owned(key, owner string) (*record, error) {
 
 func (r *record) checkOwner(owner string) error {
 	if r != nil && r.Owner != owner {
-		return otherOwner
+		return errOtherOwner
 	}
 	return nil
 }
@@ -110,7 +110,7 @@ func (t tx) page(after string, limit int) (items []contract.Change, next string,
 func (s *Server) ListChanges(w http.ResponseWriter, req *http.Request, params contract.ListChangesParams) {
 	after, err := strconv.ParseUint(params.After, 10, 63)
 	if err != nil {
-		s.answer(w, 0, nil, cursorGone)
+		s.answer(w, 0, nil, errCursorGone)
 		return
 	}
 	wait, err := readWait(params.Wait)
@@ -123,7 +123,7 @@ func (s *Server) ListChanges(w http.ResponseWriter, req *http.Request, params co
 	for {
 		woken := s.store.nextChange()
 		changes, err := s.changesAfter(after)
-		if err != nil || len(changes.Items) > 0 {
+		if err != nil || len(changes.Items) > 0 || wait == 0 {
 			s.answer(w, http.StatusOK, changes, err)
 			return
 		}
@@ -157,7 +157,7 @@ func (s *Server) changesAfter(after uint64) (changes contract.Changes, err error
 	changes.Items = []contract.Change{}
 	err = s.store.view(func(t tx) error {
 		if after > t.revision() {
-			return cursorGone // another store's, or one that was set back
+			return errCursorGone // another store's, or one that was set back
 		}
 		c := t.Bucket(changesBucket).Cursor()
 		for k, v := c.Seek(number(after + 1)); k != nil && len(changes.Items) < maxPage; k, v = c.Next() {

@@ -52,7 +52,7 @@ func (s *Server) authorized(next http.Handler) http.Handler {
 		got := sha256.Sum256([]byte(req.Header.Get("Authorization")))
 		if subtle.ConstantTimeCompare(got[:], want[:]) != 1 {
 			drain(req)
-			unauthorized.write(w)
+			errUnauthorized.write(w)
 			return
 		}
 		next.ServeHTTP(w, req)

@@ -164,11 +164,11 @@ func (p parts) file(described contract.File) (receivedFile, error) {
 	size := int64(len(head)) + rest
 	switch {
 	case size > maxFile:
-		return receivedFile{}, tooLarge
+		return receivedFile{}, errTooLarge
 	case err != nil:
 		return receivedFile{}, malformed("A file broke off.")
 	case size != described.Size || hex.EncodeToString(sum.Sum(nil)) != described.Sha256:
-		return receivedFile{}, partMismatch
+		return receivedFile{}, errPartMismatch
 	}
 	return receivedFile{described: described, head: head}, nil
 }

@@ -5,6 +5,7 @@ package registrar
 
 import (
 	"encoding/json"
+	"errors"
 	"net/http"
 
 	"github.com/chinaaccount/china-account-operator/internal/registrar/gateway/contract"
@@ -22,19 +23,20 @@ type problem struct {
 func (p *problem) Error() string { return p.code }
 
 var (
-	unauthorized = &problem{status: http.StatusUnauthorized, code: "unauthorized", detail: "The token is absent or not taken."}
-	otherOwner   = &problem{status: http.StatusForbidden, code: "otherOwner", detail: "The key is another owner's."}
-	unknown      = &problem{status: http.StatusNotFound, code: "unknown", detail: "There is no such registration, attempt or challenge."}
-	noSuchPath   = &problem{status: http.StatusNotFound, code: "noSuchPath", detail: "The contract has no such path."}
-	otherContent = &problem{status: http.StatusConflict, code: "otherContent", detail: "This attempt is filed with other content."}
-	wrongAttempt = &problem{status: http.StatusConflict, code: "wrongAttempt", detail: "This attempt cannot be filed next."}
-	wrongState   = &problem{status: http.StatusConflict, code: "wrongState", detail: "The attempt's state does not allow it."}
-	closed       = &problem{status: http.StatusConflict, code: "challengeClosed", detail: "The challenge was answered, has expired or has no tries left."}
-	wrongAnswer  = &problem{status: http.StatusUnprocessableEntity, code: "wrongAnswer", detail: "The answer is wrong."}
-	cursorGone   = &problem{status: http.StatusGone, code: "cursorExpired", detail: "The cursor is not known here: list again."}
-	partMismatch = &problem{status: http.StatusBadRequest, code: "partMismatch", detail: "A part is not what the dossier says."}
-	keyMismatch  = &problem{status: http.StatusBadRequest, code: "keyMismatch", detail: "The key is not that of the dossier's Region and e-mail."}
-	tooLarge     = &problem{status: http.StatusRequestEntityTooLarge, code: "tooLarge", detail: "The request is larger than a dossier may be."}
+	errUnauthorized = &problem{status: http.StatusUnauthorized, code: "unauthorized", detail: "The token is absent or not taken."}
+	errOtherOwner   = &problem{status: http.StatusForbidden, code: "otherOwner", detail: "The key is another owner's."}
+	errUnknown      = &problem{status: http.StatusNotFound, code: "unknown", detail: "There is no such registration, attempt or challenge."}
+	errNoSuchPath   = &problem{status: http.StatusNotFound, code: "noSuchPath", detail: "The contract has no such path."}
+	errOtherContent = &problem{status: http.StatusConflict, code: "otherContent", detail: "This attempt is filed with other content."}
+	errWrongAttempt = &problem{status: http.StatusConflict, code: "wrongAttempt", detail: "This attempt cannot be filed next."}
+	errWrongState   = &problem{status: http.StatusConflict, code: "wrongState", detail: "The attempt's state does not allow it."}
+	errClosed       = &problem{status: http.StatusConflict, code: "challengeClosed", detail: "The challenge was answered, has expired or has no tries left."}
+	errWrongAnswer  = &problem{status: http.StatusUnprocessableEntity, code: "wrongAnswer", detail: "The answer is wrong."}
+	errCursorGone   = &problem{status: http.StatusGone, code: "cursorExpired", detail: "The cursor is not known here: list again."}
+	errPartMismatch = &problem{status: http.StatusBadRequest, code: "partMismatch", detail: "A part is not what the dossier says."}
+	errKeyMismatch  = &problem{status: http.StatusBadRequest, code: "keyMismatch", detail: "The key is not that of the dossier's Region and e-mail."}
+	errInternal     = &problem{status: http.StatusInternalServerError, code: "internal", detail: "The gateway failed."}
+	errTooLarge     = &problem{status: http.StatusRequestEntityTooLarge, code: "tooLarge", detail: "The request is larger than a dossier may be."}
 )
 
 func malformed(detail string) *problem {
@@ -65,13 +67,14 @@ func writeJSON(w http.ResponseWriter, contentType string, status int, value any)
 
 // answer writes what was asked for, or the problem that stood in the way.
 func (s *Server) answer(w http.ResponseWriter, status int, value any, err error) {
-	switch p, isProblem := err.(*problem); {
-	case err == nil:
+	if err == nil {
 		writeJSON(w, "application/json", status, value)
-	case isProblem:
-		p.write(w)
-	default:
-		s.config.Log.Error("A request failed", "error", err)
-		(&problem{status: http.StatusInternalServerError, code: "internal", detail: "The gateway failed."}).write(w)
+		return
 	}
+	p, ok := errors.AsType[*problem](err)
+	if !ok {
+		s.config.Log.Error("A request failed", "error", err)
+		p = errInternal
+	}
+	p.write(w)
 }

@@ -184,7 +184,7 @@ func (s *Server) Handler() http.Handler {
 			malformed("A path, header or query parameter is absent or out of form.").write(w)
 		},
 	})
-	mux.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) { noSuchPath.write(w) })
+	mux.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) { errNoSuchPath.write(w) })
 	return s.observed(mux, s.authorized(wellFormed(s.spoiled(mux))))
 }
 

@@ -206,6 +206,31 @@ func TestANoIsAValue(t *testing.T) {
 	}
 }
 
+func TestANoOutOfPlaceIsNonsense(t *testing.T) {
+	tests := map[string]struct {
+		status int
+		code   string
+	}{
+		"a conflict called unknown":         {status: 409, code: "unknown"},
+		"an unknown attempt called content": {status: 404, code: "content"},
+		"content called another's":          {status: 422, code: "otherOwner"},
+		"a code that is none":               {status: 422, code: "quoted"},
+		"no code":                           {status: 409},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			client := serve(t, answering(test.status, problemType, fmt.Sprintf(`{"title":"","status":%d,"code":%q}`, test.status, test.code)))
+			for _, effect := range effects(client) {
+				outcome, err := effect(t)
+				wantTrouble(t, err, lifecycle.TroubleInvalid)
+				if outcome != nil {
+					t.Errorf("outcome %+v was made of it", outcome)
+				}
+			}
+		})
+	}
+}
+
 // effects are the methods that change something.
 func effects(client *Client) map[string]func(t *testing.T) (*lifecycle.Outcome, error) {
 	return map[string]func(t *testing.T) (*lifecycle.Outcome, error){

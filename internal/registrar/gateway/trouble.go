@@ -11,7 +11,6 @@ import (
 	"fmt"
 	"net"
 	"net/http"
-	"net/url"
 	"strconv"
 	"time"
 
@@ -67,12 +66,9 @@ func (c *Client) retryAfter(value string) time.Duration {
 	return min(max(date.Sub(c.config.Clock.Now()), 0), maxRetryAfter)
 }
 
-// unanswered says why no whole answer came. The causes' own words are kept only
-// where they cannot quote what was sent or received.
+// unanswered says why no whole answer came. A cause's own words are kept only where
+// they cannot quote what was sent or received; those of package url have the key.
 func unanswered(op string, timeout time.Duration, err error) error {
-	if wrapped, ok := errors.AsType[*url.Error](err); ok {
-		err = wrapped.Err // its text has the URL, and with it the filing's key
-	}
 	if address, ok := errors.AsType[addressError](err); ok {
 		return refused(op, address)
 	}

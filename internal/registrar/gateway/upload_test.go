@@ -84,7 +84,7 @@ func TestAFilingGoesOutPartByPart(t *testing.T) {
 	for _, p := range parts {
 		names = append(names, p.name)
 	}
-	if got := strings.Join(names, " "); got != "owner digest dossier password files files" {
+	if got := strings.Join(names, ","); got != "owner,digest,dossier,password,files,files" {
 		t.Fatalf("parts are %q, not in the contract's order", got)
 	}
 	if parts[0].content != testFiling.Owner || parts[1].content != submission.Digest || parts[3].content != submission.Password {
