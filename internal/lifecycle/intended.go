@@ -62,6 +62,8 @@ func (p *pass) file() {
 		filing.Digest = p.o.Dossier.Digest
 		p.status.DossierLock = v1alpha1.DossierLocked
 		p.lookAgain()
+	case p.byHand() && len(p.hand.verdicts) > 0 && p.o.Outcome == nil:
+		p.lookAgain() // what was judged, a release say, is written before a claim is taken
 	default:
 		p.do(Effect{Kind: EffectFile, Attempt: filing.Attempt, Digest: filing.Digest, ClaimName: filing.ClaimName})
 	}
