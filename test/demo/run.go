@@ -1,0 +1,102 @@
+// Copyright The china-account-operator Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+)
+
+// errNotAsExpected: all ran, and something is not where it should be.
+var errNotAsExpected = errors.New("not as expected")
+
+// say tells what the demo is doing.
+func say(format string, values ...any) { fmt.Printf(format+"\n", values...) }
+
+// run is the demo from beginning to end. It leaves nothing behind but, after a
+// failure, the folder of its logs.
+func run(ctx context.Context, keep bool) (err error) {
+	began := time.Now()
+	dir, err := makeFolder()
+	if err != nil {
+		return err
+	}
+	g, err := layGround(ctx, dir)
+	defer func() {
+		if stopped := g.stop(); err == nil {
+			err = stopped
+		}
+		if err == nil || ctx.Err() != nil {
+			_ = os.RemoveAll(dir)
+		}
+	}()
+	if err != nil {
+		return err
+	}
+	say("Ready after %.0f s.", time.Since(began).Seconds())
+
+	running, failed := context.WithCancelCause(ctx)
+	defer failed(nil)
+	g.watchProcesses(failed)
+	verdicts, err := playAll(running, g, began)
+	if err != nil {
+		return err
+	}
+	if err := context.Cause(running); err != nil {
+		return err
+	}
+	if err := conclude(running, g, verdicts); err != nil {
+		g.tellLogs()
+		return err
+	}
+	say("\nAll is where it should be, after %.0f s.", time.Since(began).Seconds())
+	if keep {
+		g.keepUp(running)
+	}
+	return nil
+}
+
+func makeFolder() (string, error) {
+	dir, err := os.MkdirTemp("", "china-account-demo-")
+	if err != nil {
+		return "", fmt.Errorf("make a folder for the demo: %w", err)
+	}
+	for _, name := range []string{"manifests", "logs"} {
+		if err := os.Mkdir(filepath.Join(dir, name), 0o700); err != nil {
+			return "", fmt.Errorf("make a folder for the demo: %w", err)
+		}
+	}
+	return dir, nil
+}
+
+// playAll plays the scenes at the same time, and returns how each of them ended.
+func playAll(ctx context.Context, g *ground, began time.Time) ([]verdict, error) {
+	documents, err := drawDocuments()
+	if err != nil {
+		return nil, err
+	}
+	say("\nRegistering %d accounts, each in its own way. Every object is applied with kubectl by the person whose turn it is.\n", len(scenes))
+	v := newView(os.Stdout, began)
+	b := newBoard(scenes, v)
+	if err := b.follow(ctx, g.plane.Config()); err != nil {
+		return nil, err
+	}
+	verdicts := make([]verdict, len(scenes))
+	var playing sync.WaitGroup
+	for i, s := range scenes {
+		playing.Go(func() {
+			stage := newStage(s, g, b, documents)
+			failure := stage.play(ctx)
+			found, _ := b.look(stage.key())
+			verdicts[i] = verdict{scene: s, failure: failure, found: found, quotes: stage.quotes}
+		})
+	}
+	playing.Wait()
+	return verdicts, nil
+}
