@@ -65,6 +65,7 @@ func (r *RegistrationReconciler) observeKey(ctx context.Context, s *scene, need 
 	if recorded := reg.Status.Filing; recorded != nil {
 		s.filing = registrar.Filing{Key: recorded.Key, Owner: recorded.Owner}
 	}
+	s.filing.Spec = &reg.Spec.Dossier
 	s.Key = s.filing.Key
 	if s.key != nil {
 		s.Owner = s.filing.Owner

@@ -35,6 +35,10 @@ func Key(region v1alpha1.Region, email v1alpha1.EmailAddress) string {
 type Filing struct {
 	Key   string
 	Owner string
+	// Spec is what the object says of people. Where a registrar repeats it in its
+	// words, it is removed from them; nil leaves the general patterns of numbers and
+	// addresses alone to be removed. It is not sent.
+	Spec *v1alpha1.Dossier
 }
 
 // Interface is one registrar. Every method may be called again with the same
@@ -80,4 +84,3 @@ type Answer struct {
 	// Documents are files asked for in review.
 	Documents []dossier.Document
 }
-

@@ -13,11 +13,12 @@ import (
 
 	"pgregory.net/rapid"
 
+	"github.com/chinaaccount/china-account-operator/internal/registrar"
 	"github.com/chinaaccount/china-account-operator/internal/registrar/gateway/contract"
 )
 
 func TestMessagesLosePersonalData(t *testing.T) {
-	inHand := newCleaner(personal(testSubmission())...)
+	inHand := newCleaner(personalIn(testSubmission())...)
 	tests := map[string]struct{ in, want string }{
 		"nothing personal":               {"The name is not equal to the certificate's.", "The name is not equal to the certificate's."},
 		"Chinese":                        {"公司名称与营业执照不一致（请核对）。", "公司名称与营业执照不一致（请核对）。"},
@@ -125,7 +126,7 @@ func TestMoreFindingsThanFitAreCounted(t *testing.T) {
 var storedCode = regexp.MustCompile(`^[A-Z][A-Za-z0-9]{0,63}$`)
 
 func TestWhateverIsSaidFitsIntoStatus(t *testing.T) {
-	inHand := newCleaner(personal(testSubmission())...)
+	inHand := newCleaner(personalIn(testSubmission())...)
 	rapid.Check(t, func(t *rapid.T) {
 		said := rapid.OneOf(rapid.String(), rapid.StringN(0, 4000, 16000), rapid.Map(rapid.SliceOf(rapid.Byte()), func(b []byte) string { return string(b) })).Draw(t, "said")
 		message := inHand.message(said)
@@ -152,8 +153,8 @@ func TestWhateverIsSaidFitsIntoStatus(t *testing.T) {
 
 func TestPersonalDataIsFoundHoweverItIsSetApart(t *testing.T) {
 	submission := testSubmission()
-	inHand := newCleaner(personal(submission)...)
-	values := append(personal(submission), "13712345678", "110101199003078515", "6222020200001234567")
+	inHand := newCleaner(personalIn(submission)...)
+	values := append(personalIn(submission), "13712345678", "110101199003078515", "6222020200001234567")
 	invisible := []string{"", "", "", "\u200b", "\u200d", "\ufeff", "\u00ad", "\u202e"}
 	rapid.Check(t, func(t *rapid.T) {
 		value := rapid.SampledFrom(values).Filter(func(v string) bool { return v != "" }).Draw(t, "value")
@@ -168,4 +169,20 @@ func TestPersonalDataIsFoundHoweverItIsSetApart(t *testing.T) {
 			t.Fatalf("message(%q) = %q still has %q", said.String(), got, value)
 		}
 	})
+}
+
+// personalIn is what is in hand while a submission is filed.
+func personalIn(s registrar.Submission) []string {
+	return append(personal(registrar.Filing{Spec: &s.Dossier.Spec}), s.Password, s.Dossier.IDNumber)
+}
+
+// A reader knows the object, and so its names, in every request.
+func TestNamesOfTheObjectAreRemovedFromWhatIsRead(t *testing.T) {
+	spec := testSubmission().Dossier.Spec
+	for _, name := range []string{spec.Contact.Name, spec.SecurityAdministrator.Name} {
+		message := newCleaner(personal(registrar.Filing{Spec: &spec})...).message("The name " + name + " is not the certificate's.")
+		if strings.Contains(message, name) || !strings.Contains(message, removed) {
+			t.Errorf("a name of the object is left in what the registrar said")
+		}
+	}
 }

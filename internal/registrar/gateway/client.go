@@ -90,7 +90,7 @@ func (c *Client) Newest(ctx context.Context, f registrar.Filing) (*lifecycle.Att
 	if registration.Key != f.Key {
 		return nil, got.invalid(errors.New("it speaks of another key than was asked for"))
 	}
-	return got.attempt(registration.Newest, 0, cleaner{})
+	return got.attempt(registration.Newest, 0, newCleaner(personal(f)...))
 }
 
 // Attempt implements registrar.Interface.
@@ -104,7 +104,7 @@ func (c *Client) Attempt(ctx context.Context, f registrar.Filing, n int32) (*lif
 	if err := got.decodeOwn(&attempt); err != nil {
 		return nil, err
 	}
-	return got.attempt(attempt, n, cleaner{})
+	return got.attempt(attempt, n, newCleaner(personal(f)...))
 }
 
 // File implements registrar.Interface.
@@ -117,7 +117,7 @@ func (c *Client) File(ctx context.Context, f registrar.Filing, n int32, s regist
 	req, err := contract.NewFileAttemptRequestWithBody(c.server, f.Key, n, &contract.FileAttemptParams{XFilingOwner: f.Owner}, body.contentType, body)
 	call := c.call(op, req, err)
 	call.upload(body, c.config.UploadTimeout)
-	return c.effect(ctx, call, n, newCleaner(personal(s)...))
+	return c.effect(ctx, call, n, newCleaner(append(personal(f), s.Password, s.Dossier.IDNumber)...))
 }
 
 // Answer implements registrar.Interface.
@@ -127,7 +127,7 @@ func (c *Client) Answer(ctx context.Context, f registrar.Filing, n int32, a regi
 	if a.Type != v1alpha1.ChallengeDocuments {
 		text := contract.TextAnswer{Type: string(a.Type), Text: a.Text}
 		req, err := contract.NewAnswerChallengeRequest(c.server, f.Key, n, a.ChallengeID, a.Digest, params, text)
-		return c.effect(ctx, c.call(op, req, err), n, newCleaner(secretText(a)...))
+		return c.effect(ctx, c.call(op, req, err), n, newCleaner(append(personal(f), secretText(a)...)...))
 	}
 	body, err := documentsBody(a)
 	if err != nil {
@@ -136,19 +136,19 @@ func (c *Client) Answer(ctx context.Context, f registrar.Filing, n int32, a regi
 	req, err := contract.NewAnswerChallengeRequestWithBody(c.server, f.Key, n, a.ChallengeID, a.Digest, params, body.contentType, body)
 	call := c.call(op, req, err)
 	call.upload(body, c.config.UploadTimeout)
-	return c.effect(ctx, call, n, cleaner{})
+	return c.effect(ctx, call, n, newCleaner(personal(f)...))
 }
 
 // Resend implements registrar.Interface.
 func (c *Client) Resend(ctx context.Context, f registrar.Filing, n int32, challengeID string) (*lifecycle.Outcome, error) {
 	req, err := contract.NewResendChallengeRequest(c.server, f.Key, n, challengeID, &contract.ResendChallengeParams{XFilingOwner: f.Owner})
-	return c.effect(ctx, c.call(fmt.Sprintf("POST resend for a challenge of attempt %d", n), req, err), n, cleaner{})
+	return c.effect(ctx, c.call(fmt.Sprintf("POST resend for a challenge of attempt %d", n), req, err), n, newCleaner(personal(f)...))
 }
 
 // Withdraw implements registrar.Interface.
 func (c *Client) Withdraw(ctx context.Context, f registrar.Filing, n int32) (*lifecycle.Outcome, error) {
 	req, err := contract.NewWithdrawAttemptRequest(c.server, f.Key, n, &contract.WithdrawAttemptParams{XFilingOwner: f.Owner})
-	return c.effect(ctx, c.call(fmt.Sprintf("DELETE attempt %d", n), req, err), n, cleaner{})
+	return c.effect(ctx, c.call(fmt.Sprintf("DELETE attempt %d", n), req, err), n, newCleaner(personal(f)...))
 }
 
 // effect makes the call and reads the attempt, or the registrar's no.

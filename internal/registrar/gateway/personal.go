@@ -96,24 +96,24 @@ func isASCIIWord(r rune) bool {
 	return r == '_' || r <= unicode.MaxASCII && (unicode.IsLetter(r) || unicode.IsDigit(r))
 }
 
-// personal returns what a submission holds that a registrar might repeat. The
-// company's name, code and address are public, and stay.
-func personal(s registrar.Submission) []string {
-	spec := s.Dossier.Spec
-	values := []string{
-		s.Password,
-		s.Dossier.IDNumber,
-		string(spec.Account.Email),
-		spec.Account.Username,
-		spec.Contact.Name,
-		string(spec.Contact.Email),
-		string(spec.Contact.Mobile),
-		spec.SecurityAdministrator.Name,
-		string(spec.SecurityAdministrator.Email),
-		string(spec.SecurityAdministrator.Mobile),
-		string(spec.SecurityAdministrator.Landline),
+// personal returns what the object says of people, which a registrar might repeat.
+// The company's name, code and address are public, and stay.
+func personal(f registrar.Filing) []string {
+	if f.Spec == nil {
+		return nil
 	}
-	if vat := spec.Fapiao.SpecialVAT; vat != nil {
+	values := []string{
+		string(f.Spec.Account.Email),
+		f.Spec.Account.Username,
+		f.Spec.Contact.Name,
+		string(f.Spec.Contact.Email),
+		string(f.Spec.Contact.Mobile),
+		f.Spec.SecurityAdministrator.Name,
+		string(f.Spec.SecurityAdministrator.Email),
+		string(f.Spec.SecurityAdministrator.Mobile),
+		string(f.Spec.SecurityAdministrator.Landline),
+	}
+	if vat := f.Spec.Fapiao.SpecialVAT; vat != nil {
 		values = append(values, vat.RegisteredPhone, vat.BankAccountNumber)
 	}
 	return values
