@@ -11,6 +11,7 @@ import (
 	"os"
 	"runtime/debug"
 	"strings"
+	"time"
 
 	"sigs.k8s.io/controller-runtime/pkg/client/config"
 	"sigs.k8s.io/controller-runtime/pkg/log/zap"
@@ -28,6 +29,7 @@ type options struct {
 	namespace      string
 	concurrency    int
 	leaderElect    bool
+	lease          lease
 	metricsAddress string
 	probeAddress   string
 	holidays       string
@@ -36,21 +38,30 @@ type options struct {
 	version        bool
 }
 
+// lease says how soon another replica takes over from one that is lost.
+type lease struct {
+	duration, renewDeadline, retryPeriod time.Duration
+}
+
+// defaultLease is what Kubernetes' own components have.
+func defaultLease() lease {
+	return lease{duration: 15 * time.Second, renewDeadline: 10 * time.Second, retryPeriod: 2 * time.Second}
+}
+
 var errUsage = errors.New("wrong use")
 
 // parseOptions reads the command line. Help is flag.ErrHelp; wrong use is told on out.
 func parseOptions(args []string, out io.Writer) (*options, error) {
-	o := &options{pacing: lifecycle.DefaultPacing()}
+	o := &options{pacing: lifecycle.DefaultPacing(), lease: defaultLease()}
 	flags := flag.NewFlagSet("manager", flag.ContinueOnError)
-	flags.SetOutput(out)
-	flags.Usage = func() {
-		_, _ = fmt.Fprintf(out, "manager is the operator: it registers accounts in the AWS China Regions.\n\nUsage:\n  manager [flags]\n\nFlags:\n")
-		flags.PrintDefaults()
-	}
+	flags.SetOutput(io.Discard) // the whole list of flags would hide what is wrong with one
 	config.RegisterFlags(flags) // --kubeconfig
 	flags.StringVar(&o.namespace, "namespace", ownNamespace(), "The operator's own `namespace`, where the installation key and the gateways' tokens lie.")
 	flags.IntVar(&o.concurrency, "concurrency", 8, "How many registrations are reconciled at once.")
 	flags.BoolVar(&o.leaderElect, "leader-elect", false, "Let only one of several replicas work. The lease lies in the operator's namespace.")
+	flags.DurationVar(&o.lease.duration, "leader-elect-lease-duration", o.lease.duration, "How long the others wait for a leader that does not renew its lease.")
+	flags.DurationVar(&o.lease.renewDeadline, "leader-elect-renew-deadline", o.lease.renewDeadline, "How long the leader tries to renew its lease before it gives up and ends.")
+	flags.DurationVar(&o.lease.retryPeriod, "leader-elect-retry-period", o.lease.retryPeriod, "The pause between two tries to take or renew the lease.")
 	flags.StringVar(&o.metricsAddress, "metrics-bind-address", "0", "The `address` that metrics are served on, e.g. :8080; 0 serves none.")
 	flags.StringVar(&o.probeAddress, "health-probe-bind-address", ":8081", "The `address` of /healthz and /readyz; 0 serves none.")
 	flags.StringVar(&o.holidays, "holidays", "", "A YAML `file` of public holidays that replaces or adds years of the compiled-in calendar.")
@@ -60,14 +71,25 @@ func parseOptions(args []string, out io.Writer) (*options, error) {
 	flags.DurationVar(&o.pacing.MissingMax, "missing-max", o.pacing.MissingMax, "The longest pause between two looks for something that is missing.")
 	flags.BoolVar(&o.version, "version", false, "Print the version and exit.")
 	o.zap.BindFlags(flags)
-	if err := flags.Parse(args); err != nil {
-		return nil, err
+	err := flags.Parse(args)
+	if err == nil {
+		err = o.validate(flags.Args())
 	}
-	if err := o.validate(flags.Args()); err != nil {
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		help(flags, out)
+		return nil, err
+	case err != nil:
 		_, _ = fmt.Fprintf(out, "%v; see --help\n", err)
 		return nil, err
 	}
 	return o, nil
+}
+
+func help(flags *flag.FlagSet, out io.Writer) {
+	_, _ = fmt.Fprintf(out, "manager is the operator: it registers accounts in the AWS China Regions.\n\nUsage:\n  manager [flags]\n\nFlags:\n")
+	flags.SetOutput(out)
+	flags.PrintDefaults()
 }
 
 func (o *options) validate(rest []string) error {
@@ -77,6 +99,8 @@ func (o *options) validate(rest []string) error {
 		return fmt.Errorf("%w: the manager takes flags only, not %q", errUsage, rest)
 	case o.concurrency < 1:
 		return fmt.Errorf("%w: --concurrency must be at least 1", errUsage)
+	case o.lease.retryPeriod <= 0 || o.lease.renewDeadline <= o.lease.retryPeriod*6/5 || o.lease.duration <= o.lease.renewDeadline:
+		return fmt.Errorf("%w: --leader-elect-lease-duration must be above --leader-elect-renew-deadline, and that above 1.2 times --leader-elect-retry-period", errUsage)
 	case p.PollMin <= 0 || p.PollMax < p.PollMin:
 		return fmt.Errorf("%w: --poll-min must be above 0, and --poll-max not below it", errUsage)
 	case p.MissingMin <= 0 || p.MissingMax < p.MissingMin:

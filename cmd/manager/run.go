@@ -5,8 +5,11 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"net/http"
 	"os"
+	"time"
 
 	corev1 "k8s.io/api/core/v1"
 	eventsv1 "k8s.io/api/events/v1"
@@ -28,7 +31,11 @@ import (
 	"github.com/chinaaccount/china-account-operator/internal/registrar/manual"
 )
 
-const leaseName = "china-account-operator"
+const (
+	leaseName = "china-account-operator"
+	// cacheCheckTimeout is shorter than the second that a kubelet waits for /readyz.
+	cacheCheckTimeout = 500 * time.Millisecond
+)
 
 // run starts the operator and returns when the context ends.
 func run(ctx context.Context, o *options) error {
@@ -76,16 +83,34 @@ func newManager(config *rest.Config, scheme *runtime.Scheme, o *options) (ctrl.M
 		LeaderElectionID:              leaseName,
 		LeaderElectionNamespace:       o.namespace,
 		LeaderElectionReleaseOnCancel: true,
+		LeaseDuration:                 &o.lease.duration,
+		RenewDeadline:                 &o.lease.renewDeadline,
+		RetryPeriod:                   &o.lease.retryPeriod,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("set up the manager: %w", err)
 	}
-	for name, add := range map[string]func(string, healthz.Checker) error{"healthz": mgr.AddHealthzCheck, "readyz": mgr.AddReadyzCheck} {
-		if err := add(name, healthz.Ping); err != nil {
-			return nil, fmt.Errorf("set up %s: %w", name, err)
-		}
+	if err := mgr.AddHealthzCheck("ping", healthz.Ping); err != nil {
+		return nil, fmt.Errorf("set up /healthz: %w", err)
+	}
+	if err := mgr.AddReadyzCheck("caches", cachesSynced(mgr.GetCache())); err != nil {
+		return nil, fmt.Errorf("set up /readyz: %w", err)
 	}
 	return mgr, nil
+}
+
+// cachesSynced is a check that holds from when all that is watched was read once, so
+// that an operator that may not read, or cannot, never counts as ready. A replica that
+// waits for the lease has read it too: it can take over.
+func cachesSynced(caches cache.Cache) healthz.Checker {
+	return func(request *http.Request) error {
+		ctx, cancel := context.WithTimeout(request.Context(), cacheCheckTimeout)
+		defer cancel()
+		if !caches.WaitForCacheSync(ctx) {
+			return errors.New("the caches are not filled yet")
+		}
+		return nil
+	}
 }
 
 func setupControllers(ctx context.Context, mgr ctrl.Manager, direct client.Client, calendar *businessday.Calendar, o *options) error {
