@@ -11,18 +11,34 @@ import (
 	"os/signal"
 	"syscall"
 
+	"github.com/spf13/cobra"
+
 	"github.com/chinaaccount/china-account-operator/test/registrar"
 )
 
+// The exit codes: it failed, and it was called in a wrong way.
+const (
+	exitFailed = 1
+	exitUsage  = 2
+)
+
 func main() {
-	if err := run(); err != nil {
+	if code, err := run(); err != nil {
 		fmt.Fprintln(os.Stderr, "registrar-gateway:", err)
-		os.Exit(1)
+		os.Exit(code)
 	}
 }
 
-func run() error {
+func run() (exitCode int, err error) {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	return registrar.Command().ExecuteContext(ctx)
+	command := registrar.Command()
+	serve := command.RunE
+	exitCode = exitUsage
+	command.RunE = func(command *cobra.Command, arguments []string) error {
+		exitCode = exitFailed // the flags are right
+		return serve(command, arguments)
+	}
+	err = command.ExecuteContext(ctx)
+	return exitCode, err
 }
