@@ -121,3 +121,17 @@ var _ = Describe("Once the account is active", func() {
 		}
 	})
 })
+
+var _ = Describe("What the registrar found wrong", func() {
+	It("has codes in one style", func(ctx SpecContext) {
+		o := reach(ctx, registration(), v1alpha1.PhaseRejected)
+		for code, taken := range map[string]bool{"NameMismatch": true, "E42": true, "NAME_MISMATCH": false, "name mismatch": false, "名称不符": false} {
+			err := writeStatus(ctx, o, fields{"rejection": fields{"findings": []any{fields{"code": code}}}})
+			if taken {
+				Expect(err).To(Succeed(), code)
+				continue
+			}
+			Expect(err).To(beRefusedFor("status.rejection.findings[0].code", invalid, "a code is CamelCase, e.g. NameMismatch"), code)
+		}
+	})
+})

@@ -47,6 +47,12 @@ var _ = Describe("A registrar", func() {
 		}
 	})
 
+	It("names a Secret that can be", func(ctx SpecContext) {
+		field := "spec.gateway.tokenSecretRef.name"
+		Expect(wouldCreate(ctx, registrar(v1alpha1.RegistrarGateway, set(field, "china-account/token")))).To(
+			beRefusedFor(field, invalid, "no Secret can have this name"))
+	})
+
 	It("has a gateway exactly if it is one", func(ctx SpecContext) {
 		Expect(wouldCreate(ctx, registrar(v1alpha1.RegistrarGateway, without("spec.gateway")))).To(
 			beRefusedFor("spec.gateway", invalid, unionCure))
