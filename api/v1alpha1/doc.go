@@ -23,6 +23,9 @@ var (
 	// GroupVersion identifies this package's kinds.
 	GroupVersion = schema.GroupVersion{Group: GroupName, Version: "v1alpha1"}
 
+	// SchemeGroupVersion is what generated code calls GroupVersion.
+	SchemeGroupVersion = GroupVersion
+
 	schemeBuilder = runtime.NewSchemeBuilder(addKnownTypes)
 
 	// AddToScheme registers the three kinds with a scheme.
