@@ -124,7 +124,9 @@ var _ = Describe("Filing exactly once", func() {
 		Eventually(w.gateway.requests("fileAttempt")).Should(Equal(2), "asked for, it is sent as it is")
 		w.eventually(ctx, "acme", lock(v1alpha1.DossierOpen), requiresCode("CompanyNotFound"))
 
-		w.patch(ctx, "acme", func(reg *v1alpha1.ChinaAccountRegistration) { reg.Spec.Dossier.Company.LegalName = "爱客科技（北京）有限公司" })
+		w.patch(ctx, "acme", func(reg *v1alpha1.ChinaAccountRegistration) {
+			reg.Spec.Dossier.Company.LegalName = "爱客科技（北京）有限公司"
+		})
 		reg = w.eventually(ctx, "acme", inPhase(submitted))
 		Expect(reg.Status.RefusedDigest).To(BeEmpty())
 		Expect(w.gateway.counters().Filings).To(Equal(1))

@@ -145,8 +145,7 @@ func (w *world) giveCodes(ctx context.Context, name string) {
 func personalValues(registrations []v1alpha1.ChinaAccountRegistration) []string {
 	values := []string{
 		idNumber, legalName, contactName, contactMobile, contactMobile[3:], adminName, adminMobile, adminMobile[3:],
-		"security@acme.example.cn", "@acme.example.cn", "世纪大道", chosenPassword, wrongPhoneCode,
-		`"` + registrar.PhoneCode + `"`, registrar.EmailCode, gatewayToken,
+		"@acme.example.cn", "世纪大道", chosenPassword, registrar.EmailCode, gatewayToken,
 	}
 	for i := range registrations {
 		values = append(values, string(registrations[i].Spec.Dossier.Account.Email))

@@ -97,7 +97,9 @@ var _ = Describe("A registration through a gateway", func() {
 			has(v1alpha1.ConditionStalled, metav1.ConditionTrue, v1alpha1.ReasonRejected))
 		Expect(reg.Status.Rejection.Final).To(BeFalse())
 
-		w.patch(ctx, "acme", func(reg *v1alpha1.ChinaAccountRegistration) { reg.Spec.Dossier.Company.LegalName = "爱客科技（北京）有限公司" })
+		w.patch(ctx, "acme", func(reg *v1alpha1.ChinaAccountRegistration) {
+			reg.Spec.Dossier.Company.LegalName = "爱客科技（北京）有限公司"
+		})
 		w.gateway.moreRequests("getAttempt", 3)
 		Expect(w.gateway.requests("fileAttempt")()).To(Equal(1), "a change alone files nothing")
 
