@@ -17,9 +17,11 @@ type condition struct {
 	holds func(*v1alpha1.ChinaAccountRegistration) bool
 }
 
-func phaseIs(phase v1alpha1.RegistrationPhase) condition {
-	return condition{"phase " + string(phase), func(reg *v1alpha1.ChinaAccountRegistration) bool {
-		return reg.Status.Phase == phase
+// phaseIs names all phases that will do: one that passes by itself may be over before
+// it is seen.
+func phaseIs(phases ...v1alpha1.RegistrationPhase) condition {
+	return condition{fmt.Sprintf("phase %v", phases), func(reg *v1alpha1.ChinaAccountRegistration) bool {
+		return slices.Contains(phases, reg.Status.Phase)
 	}}
 }
 

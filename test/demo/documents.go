@@ -8,9 +8,6 @@ import "errors"
 // identityNumber is the example of GB 11643, nobody's number.
 const identityNumber = "11010519491231002X"
 
-// secretLimit is what a Secret may hold, in bytes, all keys together.
-const secretLimit = 1 << 20
-
 // documents are the samples that all registrations file.
 type documents struct {
 	// identity is the Secret of the security administrator's ID.

@@ -220,7 +220,7 @@ func (g *ground) applyAs(ctx context.Context, who person, name, source string, v
 
 func (g *ground) manifestDir() string { return filepath.Join(g.dir, "manifests") }
 
-// broken is closed, and says why, when a process that must run has ended.
+// watchProcesses calls failed when a process that must run has ended.
 func (g *ground) watchProcesses(failed context.CancelCauseFunc) {
 	for _, p := range []*process{g.gateway, g.operator} {
 		go func() {

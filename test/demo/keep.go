@@ -5,6 +5,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"os"
 	"strings"
 )
@@ -12,8 +13,8 @@ import (
 // tailLines is how much of the operator's log is shown after a failure.
 const tailLines = 30
 
-// keepUp says how to look around, and waits for Ctrl-C.
-func (g *ground) keepUp(ctx context.Context) {
+// keepUp says how to look around, and waits for Ctrl-C. It fails if a process ends.
+func (g *ground) keepUp(ctx context.Context) error {
 	say(`
 Everything is still running. In another terminal:
 
@@ -26,10 +27,18 @@ Everything is still running. In another terminal:
 Ctrl-C ends it and removes all of this.`,
 		g.admin.kubeconfig, g.applicant.kubeconfig, g.admin.kubectlPath, g.admin.kubectlPath, gatewayTeam, g.manifestDir(), g.logDir())
 	<-ctx.Done()
+	if err := context.Cause(ctx); !errors.Is(err, context.Canceled) {
+		return err
+	}
+	return nil
 }
 
 // tellLogs says where to read on after a failure.
 func (g *ground) tellLogs() {
+	if g.operator == nil {
+		say("\nThe logs stay in %s.", g.logDir())
+		return
+	}
 	say("\nThe logs stay in %s, the manifests in %s. The end of the operator's log:", g.logDir(), g.manifestDir())
 	content, err := os.ReadFile(g.operator.logPath)
 	if err != nil {

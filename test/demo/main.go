@@ -13,7 +13,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -21,19 +20,26 @@ import (
 	"syscall"
 )
 
+// exitInterrupted is what shells report of a program that Ctrl-C ended.
+const exitInterrupted = 130
+
 func main() {
 	keep := flag.Bool("keep", false, "After the checks, leave everything running until Ctrl-C.")
 	flag.Parse()
 
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
-	// A second Ctrl-C ends this process at once, and with it those that it started.
-	context.AfterFunc(ctx, stop)
+	context.AfterFunc(ctx, func() {
+		// A second Ctrl-C ends this process at once, and with it those that it started.
+		stop()
+		say("\nStopping.")
+	})
 	err := run(ctx, *keep)
 	switch {
-	case ctx.Err() != nil && !errors.Is(err, errNotAsExpected):
-		fmt.Println("Stopped; nothing is left running.")
-		os.Exit(130)
-	case err != nil:
+	case err == nil:
+	case ctx.Err() != nil:
+		say("Stopped before the end; nothing is left running.")
+		os.Exit(exitInterrupted)
+	default:
 		fmt.Fprintln(os.Stderr, "\nThe demo failed:", err)
 		os.Exit(1)
 	}

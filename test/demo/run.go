@@ -29,9 +29,10 @@ func run(ctx context.Context, keep bool) (err error) {
 	}
 	g, err := layGround(ctx, dir)
 	defer func() {
-		if stopped := g.stop(); err == nil {
-			err = stopped
+		if err != nil && ctx.Err() == nil {
+			g.tellLogs()
 		}
+		err = errors.Join(err, g.stop())
 		if err == nil || ctx.Err() != nil {
 			_ = os.RemoveAll(dir)
 		}
@@ -52,12 +53,11 @@ func run(ctx context.Context, keep bool) (err error) {
 		return err
 	}
 	if err := conclude(running, g, verdicts); err != nil {
-		g.tellLogs()
 		return err
 	}
 	say("\nAll is where it should be, after %.0f s.", time.Since(began).Seconds())
 	if keep {
-		g.keepUp(running)
+		return g.keepUp(running)
 	}
 	return nil
 }

@@ -60,7 +60,7 @@ var scenes = []scene{
 		steps: []step{
 			edit(func(r *registration) { r.SupportPlan = "" }),
 			applyDocuments, applyRegistration,
-			await("the operator files; the registrar takes it up", phaseIs(v1alpha1.PhaseUnderReview)),
+			await("the operator files; the registrar takes it up", phaseIs(v1alpha1.PhaseUnderReview, v1alpha1.PhaseVerified)),
 			await("the registrar verifies the company", phaseIs(v1alpha1.PhaseVerified), requires(v1alpha1.RequirementSupportPlan)),
 			edit(func(r *registration) { r.SupportPlan = "Business" }),
 			reapply("the applicant chooses a support plan"),

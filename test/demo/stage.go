@@ -71,7 +71,9 @@ func (s *stage) play(ctx context.Context) error {
 			s.board.note(s.key(), step.now)
 		}
 		if err := s.take(ctx, step); err != nil {
-			s.board.note(s.key(), "STOPPED, see below")
+			if ctx.Err() == nil {
+				s.board.note(s.key(), "STOPPED, see below")
+			}
 			return fmt.Errorf("%s: %w", step.now, err)
 		}
 	}

@@ -7,14 +7,12 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"time"
 	"unicode/utf8"
 )
 
 // table is the view on a terminal: drawn once, and then over itself.
 type table struct {
 	out    io.Writer
-	began  time.Time
 	width  int
 	colour bool
 	// drawn is how many lines the cursor stands below the table's first.
@@ -58,8 +56,7 @@ func (t *table) show(rows []*row, _ row, _ *row) {
 	for _, r := range rows {
 		t.line(&b, columns, func(c column) string { return c.cell(r) }, colourOf(r))
 	}
-	fmt.Fprintf(&b, "\x1b[2K%.0f s\n", time.Since(t.began).Seconds())
-	t.drawn = len(rows) + 2
+	t.drawn = len(rows) + 1
 	_, _ = io.WriteString(t.out, b.String())
 }
 
@@ -93,5 +90,3 @@ func colourOf(r *row) string {
 		return ""
 	}
 }
-
-func (t *table) end([]*row) {}

@@ -62,15 +62,11 @@ func (v verdict) right() string {
 
 // conclude shows how it all ended, and fails unless it is as it should be.
 func conclude(ctx context.Context, g *ground, verdicts []verdict) error {
-	if err := g.show(ctx, g.admin, "get", "car", "-A"); err != nil {
-		return err
-	}
-	if err := g.show(ctx, g.applicant, "describe", "car", "locked", "-n", gatewayTeam); err != nil {
-		return err
-	}
-	if err := g.show(ctx, g.applicant, "events", "-n", gatewayTeam, "--for", "chinaaccountregistration/corrected"); err != nil {
-		return err
-	}
+	unseen := errors.Join(
+		g.show(ctx, g.applicant, "describe", "car", "locked", "-n", gatewayTeam),
+		g.show(ctx, g.applicant, "events", "-n", gatewayTeam, "--for", "chinaaccountregistration/corrected"),
+		g.show(ctx, g.admin, "get", "car", "-A"),
+	)
 	say("\nWhat the API server refused:")
 	for _, v := range verdicts {
 		for _, quote := range v.quotes {
@@ -86,9 +82,9 @@ func conclude(ctx context.Context, g *ground, verdicts []verdict) error {
 		sound = tick(c.name, func() string { return c.right }, c.wrong) && sound
 	}
 	if !sound {
-		return errNotAsExpected
+		return errors.Join(errNotAsExpected, unseen)
 	}
-	return nil
+	return unseen
 }
 
 func tick(name string, right func() string, wrong string) bool {

@@ -20,8 +20,6 @@ import (
 type view interface {
 	// show is told of each change of one row.
 	show(rows []*row, before row, after *row)
-	// end is called once, after the last change.
-	end(rows []*row)
 }
 
 // newView redraws a table in place on a terminal, and elsewhere prints a line for
@@ -31,7 +29,7 @@ func newView(out *os.File, began time.Time) view {
 	if err != nil || os.Getenv("TERM") == "dumb" || height < len(scenes)+4 {
 		return &lines{out: out, began: began}
 	}
-	return &table{out: out, began: began, width: width, colour: os.Getenv("NO_COLOR") == ""}
+	return &table{out: out, width: width, colour: os.Getenv("NO_COLOR") == ""}
 }
 
 // summary is what a person wants to know of a registration at a glance.
@@ -86,5 +84,3 @@ func (l *lines) print(format string, values ...any) {
 	line := fmt.Sprintf(format, values...)
 	fmt.Fprintf(l.out, "%5.1fs  %s\n", time.Since(l.began).Seconds(), strings.TrimRight(line, " "))
 }
-
-func (l *lines) end([]*row) {}
