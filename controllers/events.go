@@ -17,6 +17,7 @@ import (
 	ctrl "sigs.k8s.io/controller-runtime"
 
 	"github.com/chinaaccount/china-account-operator/api/v1alpha1"
+	"github.com/chinaaccount/china-account-operator/internal/businessday"
 )
 
 const (
@@ -81,19 +82,49 @@ func (r *RegistrationReconciler) tellRetained(ctx context.Context, reg *v1alpha1
 	r.emit(ctx, reg, telling{kind: corev1.EventTypeNormal, reason: "FilingRetained", action: actionRetain, note: note, identity: []any{"retained"}})
 }
 
+// transitionNote tells what happened in the words of the field.
 func transitionNote(reg *v1alpha1.ChinaAccountRegistration, entry v1alpha1.HistoryEntry) string {
-	note := fmt.Sprintf("Attempt %d is %s (%s).", entry.Attempt, entry.Phase, entry.Reason)
+	note := fmt.Sprintf("Attempt %d %s.", entry.Attempt, happened(entry))
+	switch entry.Reason {
+	case v1alpha1.ReasonAdopted:
+		note = "Joined a filing that exists already. " + note
+	case v1alpha1.ReasonReopened:
+		note = "The registrar took the attempt up again. " + note
+	}
 	switch {
 	case entry.Phase == v1alpha1.PhaseActive && reg.Status.Account != nil:
-		note += fmt.Sprintf(" Account %s.", reg.Status.Account.ID)
+		note += fmt.Sprintf(" The account's id is %s.", reg.Status.Account.ID)
 	case entry.Phase == v1alpha1.PhaseRejected && reg.Status.Rejection != nil:
 		for _, f := range reg.Status.Rejection.Findings {
 			note += fmt.Sprintf(" %s: %s", strings.TrimSpace(f.Code+" "+f.Path), f.Message)
 		}
-	case reg.Status.Filing != nil && reg.Status.Filing.DueTime != nil && entry.Phase == v1alpha1.PhaseSubmitted:
-		note += " The decision is due by " + reg.Status.Filing.DueTime.UTC().Format("2006-01-02T15:04:05Z") + "."
+	case entry.Phase == v1alpha1.PhaseSubmitted && reg.Status.Filing != nil && reg.Status.Filing.DueTime != nil:
+		note += " The decision is due by " + reg.Status.Filing.DueTime.In(businessday.Shanghai).Format("2006-01-02 15:04 GMT+8") + "."
 	}
 	return note
+}
+
+func happened(entry v1alpha1.HistoryEntry) string {
+	switch entry.Phase {
+	case v1alpha1.PhaseSubmitted:
+		return "is filed"
+	case v1alpha1.PhaseUnderReview:
+		return "is under review"
+	case v1alpha1.PhaseVerified:
+		return "is verified; the sign-up is to be completed"
+	case v1alpha1.PhaseActive:
+		return "is active"
+	}
+	switch entry.Reason {
+	case v1alpha1.FindingWithdrawn:
+		return "is withdrawn"
+	case v1alpha1.FindingSignUpExpired:
+		return "is over: the sign-up was not completed in time"
+	case v1alpha1.ReasonRejectedFinally:
+		return "is rejected, and the registrar takes no other"
+	default:
+		return "is rejected"
+	}
 }
 
 func newHistory(before, reg *v1alpha1.ChinaAccountRegistration) []v1alpha1.HistoryEntry {

@@ -95,10 +95,11 @@ func (p *pass) requireAnswer(c Challenge, from v1alpha1.Party, more string) {
 	case v1alpha1.ChallengeDocuments:
 		message = fmt.Sprintf(message, c.ID)
 	}
-	for _, s := range []string{more, c.Message} {
-		if s != "" {
-			message += " " + s
-		}
+	if more != "" {
+		message += " " + more
+	}
+	if c.Message != "" {
+		message += " The registrar says: " + c.Message
 	}
 	q := v1alpha1.Requirement{Code: words.code, Awaiting: from, Path: words.path, Message: message}
 	if c.Type == v1alpha1.ChallengeDocuments {
