@@ -39,7 +39,7 @@ func TestEveryLifeWithChallenges(t *testing.T) {
 			registrarSays(StateVerified, true, []State{StateReceived, StateUnderReview}, asks),
 			registrarSays(StateSignUpExpired, true, []State{StateVerified}, asking()),
 			answers("phone-1", "wrong", false), answers("phone-1", "right", true), answers("plan-1", "right", true),
-			answers("documents-1", "right", true), suspends(true), suspends(false), withdraws(1), doesNotWithdraw(),
+			answers("documents-1", "right", true), suspends(true), suspends(false),
 		},
 	})
 }

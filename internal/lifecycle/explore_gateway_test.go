@@ -131,7 +131,7 @@ func TestEveryLifeWhereTheInstallationKeyIsLost(t *testing.T) {
 		begin:  []*world{newWorld()},
 		faults: []fault{lookFails, requestLost, answerLost},
 		events: []event{
-			keyBecomes(true), keyBecomes(false), resubmits(1), deletionPolicy(v1alpha1.DeletionWithdraw), deletes(), recreates(),
+			keyBecomes(true), keyBecomes(false), resubmits(1), deletes(), recreates(),
 			dossierBecomes("A", DossierState{Digest: digestA}),
 			dossierBecomes("A under another installation key", DossierState{Digest: digestOtherKey}),
 			registrarSays(StateRejected, true, []State{StateReceived}, because(findings...)),

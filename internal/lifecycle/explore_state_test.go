@@ -7,17 +7,38 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strings"
+	"strconv"
 
 	"k8s.io/apimachinery/pkg/api/meta"
 
 	"github.com/chinaaccount/china-account-operator/api/v1alpha1"
 )
 
+// name is written without fmt, because there are a million of them.
+type name []byte
+
+func (n *name) put(parts ...any) {
+	for _, part := range parts {
+		switch v := part.(type) {
+		case string:
+			*n = append(*n, v...)
+		case bool:
+			*n = strconv.AppendBool(*n, v)
+		case int:
+			*n = strconv.AppendInt(*n, int64(v), 10)
+		case int32:
+			*n = strconv.AppendInt(*n, int64(v), 10)
+		default:
+			*n = fmt.Append(*n, v)
+		}
+		*n = append(*n, ',')
+	}
+}
+
 // canonical names a world up to what no rule depends on: times, messages, and by how
 // much a revision is ahead.
 func (w *world) canonical() string {
-	var b strings.Builder
+	b := make(name, 0, 1024)
 	w.writeSpec(&b)
 	w.writeStatus(&b)
 	w.writeRegistrar(&b)
@@ -26,9 +47,9 @@ func (w *world) canonical() string {
 		if c := meta.FindStatusCondition(r.Status.Conditions, v1alpha1.ConditionAccepted); c != nil {
 			judged = string(c.Status)
 		}
-		fmt.Fprint(&b, "|", r.Spec.Type, r.Spec.Attempt, w.indexOf(r.Spec.ClaimName), judged, r.Status.Digest)
+		b.put("|", string(r.Spec.Type), r.Spec.Attempt, w.indexOf(r.Spec.ClaimName), judged, r.Status.Digest)
 	}
-	return b.String()
+	return string(b)
 }
 
 // indexOf names a report by its place, because names are never used again.
@@ -36,33 +57,36 @@ func (w *world) indexOf(report string) int {
 	return slices.IndexFunc(w.reports, func(r v1alpha1.FilingReport) bool { return r.Name == report })
 }
 
-func (w *world) writeSpec(b *strings.Builder) {
+func (w *world) writeSpec(b *name) {
 	s := &w.reg.Spec
-	fmt.Fprint(b, w.gone, w.reg.UID, s.Suspend, number(s.ResubmitAfterAttempt), number(s.WithdrawAttempt), s.DeletionPolicy,
+	b.put(w.gone, string(w.reg.UID), s.Suspend, number(s.ResubmitAfterAttempt), number(s.WithdrawAttempt), string(s.DeletionPolicy),
 		!w.reg.DeletionTimestamp.IsZero(), refreshRequested(w.reg), len(w.reg.Finalizers),
 		w.keyLost, w.object.Found, w.object.Ready, w.object.AllowsNamespace, w.dossier.Digest, len(w.dossier.Missing), len(w.dossier.Findings))
 	for _, id := range []string{"phone-1", "plan-1", "documents-1", "novel-1"} {
-		fmt.Fprint(b, w.answers[id].Digest, ";")
+		b.put(w.answers[id].Digest, ";")
 	}
 }
 
-func (w *world) writeStatus(b *strings.Builder) {
+func (w *world) writeStatus(b *name) {
 	s := &w.reg.Status
-	fmt.Fprint(b, "|", s.Phase, s.DossierLock, s.Awaiting, s.RefusedDigest, s.LastHandledRefreshRequest != "")
+	b.put("|", string(s.Phase), string(s.DossierLock), string(s.Awaiting), s.RefusedDigest, s.LastHandledRefreshRequest != "")
 	if f := s.Filing; f != nil {
-		fmt.Fprint(b, "|", f.Attempt, f.Digest, f.FiledTime != nil, f.ClaimName != "", w.indexOf(f.ClaimName), f.Answers, w.revisionOf(f))
+		b.put("|", f.Attempt, f.Digest, f.FiledTime != nil, f.ClaimName != "", w.indexOf(f.ClaimName), w.revisionOf(f))
+		for _, a := range f.Answers {
+			b.put(a.ChallengeID, a.Digest)
+		}
 	}
 	for _, q := range s.Requirements {
-		fmt.Fprint(b, "|", q.Code, q.Awaiting, q.Severity)
+		b.put("|", q.Code, string(q.Awaiting), string(q.Severity))
 	}
 	if r := s.Rejection; r != nil {
-		fmt.Fprint(b, "|", r.Final, len(r.Findings))
+		b.put("|", r.Final, len(r.Findings))
 	}
 	if n := len(s.History); n > 0 {
-		fmt.Fprint(b, "|", s.History[n-1].Attempt)
+		b.put("|", s.History[n-1].Attempt)
 	}
 	for _, c := range s.Conditions {
-		fmt.Fprint(b, c.Type[:3], c.Status[:1], c.Reason)
+		b.put(c.Type[:3], string(c.Status[:1]), c.Reason)
 	}
 }
 
@@ -75,20 +99,20 @@ func (w *world) revisionOf(f *v1alpha1.Filing) int {
 	return cmp.Compare(f.Revision, a.Revision)
 }
 
-func (w *world) writeRegistrar(b *strings.Builder) {
+func (w *world) writeRegistrar(b *name) {
 	m := w.registrar
-	fmt.Fprint(b, "|", m.owner, len(m.forgotten))
+	b.put("|", m.owner, len(m.forgotten))
 	for _, a := range m.attempts {
-		fmt.Fprint(b, a.Number, a.State, a.Final, a.Digest)
+		b.put(a.Number, string(a.State), a.Final, a.Digest)
 		for _, c := range a.Challenges {
-			fmt.Fprint(b, c.ID)
+			b.put(c.ID)
 		}
 	}
 	if m.refusal != nil {
-		fmt.Fprint(b, "refuses", m.refusal.Reason)
+		b.put("refuses", string(m.refusal.Reason))
 	}
 	if m.late != nil {
-		fmt.Fprint(b, "late", m.late.Attempt, m.late.Digest)
+		b.put("late", m.late.Attempt, m.late.Digest)
 	}
 }
 
