@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"hash/fnv"
 	"strings"
-	"unicode/utf8"
 
 	corev1 "k8s.io/api/core/v1"
 	eventsv1 "k8s.io/api/events/v1"
@@ -18,6 +17,7 @@ import (
 
 	"github.com/chinaaccount/china-account-operator/api/v1alpha1"
 	"github.com/chinaaccount/china-account-operator/internal/businessday"
+	"github.com/chinaaccount/china-account-operator/internal/text"
 )
 
 const (
@@ -184,7 +184,7 @@ func (r *RegistrationReconciler) emit(ctx context.Context, reg *v1alpha1.ChinaAc
 		Type:                t.kind,
 		Reason:              t.reason,
 		Action:              t.action,
-		Note:                cutNote(t.note),
+		Note:                text.Cut(t.note, maxNote),
 		Regarding: corev1.ObjectReference{
 			APIVersion: v1alpha1.GroupVersion.String(), Kind: "ChinaAccountRegistration",
 			Namespace: reg.Namespace, Name: reg.Name, UID: reg.UID, ResourceVersion: reg.ResourceVersion,
@@ -201,15 +201,4 @@ func eventName(reg *v1alpha1.ChinaAccountRegistration, identity []any) string {
 	_, _ = fmt.Fprintln(h, append([]any{reg.UID}, identity...)...)
 	prefix := strings.TrimRight(reg.Name[:min(len(reg.Name), maxEventPrefix)], ".-")
 	return fmt.Sprintf("%s.%016x", prefix, h.Sum64())
-}
-
-func cutNote(note string) string {
-	if len(note) <= maxNote {
-		return note
-	}
-	note = note[:maxNote-len("…")]
-	for !utf8.ValidString(note) {
-		note = note[:len(note)-1]
-	}
-	return note + "…"
 }

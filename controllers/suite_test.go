@@ -46,9 +46,11 @@ var (
 	scheme   = runtime.NewScheme()
 	plane    *env.ControlPlane
 	auditLog string
-	// admin may do anything; operatorConfig is the operator's service account.
-	admin          client.Client
+	// admin may do anything.
+	admin client.Client
+	// operatorConfig and operatorClient have the rights of the operator.
 	operatorConfig *rest.Config
+	operatorClient client.Client
 )
 
 func TestControllers(t *testing.T) {
@@ -75,6 +77,9 @@ var _ = BeforeSuite(func(ctx SpecContext) {
 	admin, err = client.New(config, client.Options{Scheme: scheme})
 	Expect(err).NotTo(HaveOccurred())
 	operatorConfig = installOperator(ctx)
+	operatorClient, err = client.New(operatorConfig, client.Options{Scheme: scheme})
+	Expect(err).NotTo(HaveOccurred())
+	makeInstallationKey(ctx, systemNamespace)
 })
 
 // installOperator makes the operator's service account with the rights that
