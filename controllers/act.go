@@ -79,8 +79,7 @@ func (r *RegistrationReconciler) file(ctx context.Context, s *scene, effect life
 	if err != nil || outcome.Refusal == nil {
 		return outcome, err
 	}
-	switch outcome.Refusal.Reason {
-	case lifecycle.RefusedOtherContent, lifecycle.RefusedWrongAttempt:
+	if reason := outcome.Refusal.Reason; reason == lifecycle.RefusedOtherContent || reason == lifecycle.RefusedWrongAttempt {
 		outcome.Attempt, err = s.registrar.Newest(ctx, s.filing)
 	}
 	return outcome, err

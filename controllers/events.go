@@ -114,6 +114,7 @@ func happened(entry v1alpha1.HistoryEntry) string {
 		return "is verified; the sign-up is to be completed"
 	case v1alpha1.PhaseActive:
 		return "is active"
+	default:
 	}
 	switch entry.Reason {
 	case v1alpha1.FindingWithdrawn:

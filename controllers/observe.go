@@ -145,7 +145,7 @@ func (r *RegistrationReconciler) allowsNamespace(ctx context.Context, object *v1
 	}
 	selector, err := metav1.LabelSelectorAsSelector(object.Spec.NamespaceSelector)
 	if err != nil {
-		return false, nil // its Registrar says so: it is not ready
+		return false, nil //nolint:nilerr // its Registrar says so: it is not ready
 	}
 	ns := &corev1.Namespace{}
 	if err := r.Direct.Get(ctx, client.ObjectKey{Name: namespace}, ns); err != nil {

@@ -10,6 +10,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/chinaaccount/china-account-operator/api/v1alpha1"
+	"github.com/chinaaccount/china-account-operator/internal/text"
 )
 
 // challengeWords are the requirement that each challenge becomes.
@@ -54,7 +55,7 @@ func (p *pass) answer(attempt int32, c Challenge) {
 	case p.byHand():
 		p.requireAnswer(c, v1alpha1.PartyAgent, "The applicant's answer is there: enter it at the registrar and report what came back.")
 	case p.isAnswered(c.ID, ready.Digest):
-		p.requireAnswer(c, v1alpha1.PartyApplicant, p.notTaken(c))
+		p.requireAnswer(c, v1alpha1.PartyApplicant, notTaken(c))
 		p.lookForAnswer(c)
 	case p.suspended() || p.wantsWithdrawal():
 	case p.o.Outcome != nil:
@@ -84,16 +85,18 @@ func (p *pass) requireAnswer(c Challenge, from v1alpha1.Party, more string) {
 	if !known {
 		p.require(v1alpha1.Requirement{
 			Code: v1alpha1.RequirementChallenge, Awaiting: v1alpha1.PartyApplicant,
-			Message: fmt.Sprintf("The registrar asks for %q, which this version of the operator cannot answer. Call the registrar.", cut(string(c.Type), maxCode)),
+			Message: fmt.Sprintf("The registrar asks for %q, which this version of the operator cannot answer. Call the registrar.", text.Cut(string(c.Type), maxCode)),
 		})
 		return
 	}
-	message := words.message
+	var message string
 	switch c.Type {
 	case v1alpha1.ChallengeEmailCode, v1alpha1.ChallengePhoneCode:
-		message = fmt.Sprintf(message, p.reg.CodesSecretName())
+		message = fmt.Sprintf(words.message, p.reg.CodesSecretName())
 	case v1alpha1.ChallengeDocuments:
-		message = fmt.Sprintf(message, c.ID)
+		message = fmt.Sprintf(words.message, c.ID)
+	default:
+		message = words.message
 	}
 	if more != "" {
 		message += " " + more
@@ -111,7 +114,7 @@ func (p *pass) requireAnswer(c Challenge, from v1alpha1.Party, more string) {
 	p.require(q)
 }
 
-func (p *pass) notTaken(c Challenge) string {
+func notTaken(c Challenge) string {
 	message := "The last answer was not taken."
 	if c.TriesLeft != nil {
 		message += fmt.Sprintf(" Tries left: %d.", *c.TriesLeft)
@@ -126,7 +129,7 @@ func (p *pass) resend(a *Attempt) {
 	switch {
 	case i < 0 || p.byHand():
 		// There is no code to send again: the request is done with.
-		p.status.LastHandledResendCodeRequest = cut(p.reg.Annotations[v1alpha1.ResendCodeRequestedAtAnnotation], maxAnnotation)
+		p.status.LastHandledResendCodeRequest = text.Cut(p.reg.Annotations[v1alpha1.ResendCodeRequestedAtAnnotation], maxAnnotation)
 	default:
 		p.do(Effect{Kind: EffectResend, Attempt: a.Number, ChallengeID: a.Challenges[i].ID, ChallengeType: a.Challenges[i].Type})
 	}
@@ -141,6 +144,7 @@ func (p *pass) remember(id, digest string) {
 	if p.isAnswered(id, digest) {
 		return
 	}
-	answers := append(p.status.Filing.Answers, v1alpha1.Answer{ChallengeID: id, Digest: digest})
-	p.status.Filing.Answers = answers[max(0, len(answers)-v1alpha1.MaxAnswers):]
+	filing := p.status.Filing
+	filing.Answers = append(filing.Answers, v1alpha1.Answer{ChallengeID: id, Digest: digest})
+	filing.Answers = filing.Answers[max(0, len(filing.Answers)-v1alpha1.MaxAnswers):]
 }

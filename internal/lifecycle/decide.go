@@ -3,7 +3,10 @@
 
 package lifecycle
 
-import "github.com/chinaaccount/china-account-operator/api/v1alpha1"
+import (
+	"github.com/chinaaccount/china-account-operator/api/v1alpha1"
+	"github.com/chinaaccount/china-account-operator/internal/text"
+)
 
 // Decide says what follows from an observation: the next status, at most one
 // effect, the judgement of reports, and when to look again. It is total and pure.
@@ -52,6 +55,6 @@ func (p *pass) isOver() bool {
 // it is not while the registrar cannot be asked.
 func (p *pass) handleAnnotations() {
 	if refreshRequested(p.reg) && p.effect.Kind == EffectNone && p.view.Trouble == nil {
-		p.status.LastHandledRefreshRequest = cut(p.reg.Annotations[v1alpha1.RefreshRequestedAtAnnotation], maxAnnotation)
+		p.status.LastHandledRefreshRequest = text.Cut(p.reg.Annotations[v1alpha1.RefreshRequestedAtAnnotation], maxAnnotation)
 	}
 }

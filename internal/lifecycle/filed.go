@@ -5,10 +5,12 @@ package lifecycle
 
 import (
 	"fmt"
+	"slices"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/chinaaccount/china-account-operator/api/v1alpha1"
+	"github.com/chinaaccount/china-account-operator/internal/text"
 )
 
 // phaseOf is what each state of the contract means to us.
@@ -53,7 +55,7 @@ func (p *pass) follow(a *Attempt) {
 	filing := p.status.Filing
 	switch {
 	case !known:
-		p.hold(fmt.Sprintf("the registrar says %q of attempt %d, which is no state of the contract", cut(string(a.State), maxCode), a.Number))
+		p.hold(fmt.Sprintf("the registrar says %q of attempt %d, which is no state of the contract", text.Cut(string(a.State), maxCode), a.Number))
 		return
 	case !p.was.Phase.CanBecome(next), next == v1alpha1.PhaseSubmitted && p.was.Phase == v1alpha1.PhaseRejected && a.Number == p.lastAttempt():
 		// A rejected attempt may be reopened, but not be filed again.
@@ -182,7 +184,7 @@ func (p *pass) recordFiling(a *Attempt) {
 		filing.ClaimName = a.ClaimName
 	}
 	if a.Reference != "" {
-		filing.Reference = cut(a.Reference, maxReference)
+		filing.Reference = text.Cut(a.Reference, maxReference)
 	}
 	filing.Revision = a.Revision
 	if filing.FiledTime == nil {
@@ -212,18 +214,16 @@ func (p *pass) recordAccount(a *Attempt) {
 // enter records that a phase was reached. Decisions outlive the rest of a long history.
 func (p *pass) enter(phase v1alpha1.RegistrationPhase, attempt int32, reason string) {
 	p.status.Phase = phase
-	history := append(p.status.History, v1alpha1.HistoryEntry{Phase: phase, Attempt: attempt, Reason: reason, Time: p.now()})
-	for len(history) > v1alpha1.MaxHistory {
-		oldest := 0
-		for i, entry := range history {
-			if entry.Phase == v1alpha1.PhaseSubmitted || entry.Phase == v1alpha1.PhaseUnderReview {
-				oldest = i
-				break
-			}
-		}
-		history = append(history[:oldest], history[oldest+1:]...)
+	p.status.History = append(p.status.History, v1alpha1.HistoryEntry{Phase: phase, Attempt: attempt, Reason: reason, Time: p.now()})
+	if len(p.status.History) > v1alpha1.MaxHistory {
+		i := max(0, slices.IndexFunc(p.status.History, isNoDecision))
+		p.status.History = slices.Delete(p.status.History, i, i+1)
 	}
-	p.status.History = history
+}
+
+// isNoDecision: of a history that is too long, the first of these goes.
+func isNoDecision(entry v1alpha1.HistoryEntry) bool {
+	return entry.Phase == v1alpha1.PhaseSubmitted || entry.Phase == v1alpha1.PhaseUnderReview
 }
 
 func lockIn(phase v1alpha1.RegistrationPhase) v1alpha1.DossierLock {

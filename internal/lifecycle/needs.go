@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/chinaaccount/china-account-operator/api/v1alpha1"
+	"github.com/chinaaccount/china-account-operator/internal/text"
 )
 
 // Need names what a step has to read, and nothing else is read.
@@ -71,10 +72,10 @@ func isFinal(s *v1alpha1.ChinaAccountRegistrationStatus) bool {
 
 func refreshRequested(r *v1alpha1.ChinaAccountRegistration) bool {
 	asked := r.Annotations[v1alpha1.RefreshRequestedAtAnnotation]
-	return asked != "" && cut(asked, maxAnnotation) != r.Status.LastHandledRefreshRequest
+	return asked != "" && text.Cut(asked, maxAnnotation) != r.Status.LastHandledRefreshRequest
 }
 
 func resendRequested(r *v1alpha1.ChinaAccountRegistration) bool {
 	asked := r.Annotations[v1alpha1.ResendCodeRequestedAtAnnotation]
-	return asked != "" && cut(asked, maxAnnotation) != r.Status.LastHandledResendCodeRequest
+	return asked != "" && text.Cut(asked, maxAnnotation) != r.Status.LastHandledResendCodeRequest
 }

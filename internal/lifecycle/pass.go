@@ -6,9 +6,7 @@ package lifecycle
 import (
 	"fmt"
 	"hash/fnv"
-	"strings"
 	"time"
-	"unicode/utf8"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
@@ -103,7 +101,7 @@ func (p *pass) poll() {
 func (p *pass) pause(since time.Time, part time.Duration, shortest, longest time.Duration) time.Time {
 	d := min(max(p.o.Now.Sub(since)/part, shortest), longest)
 	h := fnv.New32a()
-	_, _ = h.Write([]byte(fmt.Sprint(p.reg.UID, p.o.Now.UnixNano())))
+	_, _ = fmt.Fprint(h, p.reg.UID, p.o.Now.UnixNano())
 	jitter := time.Duration(int64(d) / 10 * int64(h.Sum32()%1000) / 1000)
 	return p.o.Now.Add(d + jitter)
 }
@@ -115,16 +113,3 @@ const (
 	maxAnnotation = 256
 	maxReference  = 128
 )
-
-// cut shortens s to at most limit bytes of valid UTF-8.
-func cut(s string, limit int) string {
-	s = strings.ToValidUTF8(s, "")
-	if len(s) <= limit {
-		return s
-	}
-	s = s[:limit-len("…")]
-	for !utf8.ValidString(s) {
-		s = s[:len(s)-1]
-	}
-	return s + "…"
-}

@@ -142,98 +142,6 @@ func (p *pass) hearReport(r *v1alpha1.FilingReport) {
 	}
 }
 
-// judge takes or refuses one report. A claim is taken by an effect of its own,
-// after the intent is recorded; until then its outcomes wait.
-func (p *pass) judge(r *v1alpha1.FilingReport) {
-	switch r.Spec.Type {
-	case v1alpha1.ReportClaimed:
-		p.judgeClaim(r)
-	case v1alpha1.ReportReleased:
-		p.judgeRelease(r)
-	default:
-		p.judgeOutcome(r)
-	}
-}
-
-func (p *pass) judgeClaim(r *v1alpha1.FilingReport) {
-	h, n := &p.hand, r.Spec.Attempt
-	next := int32(1)
-	if h.newest != nil {
-		next = h.newest.Number + 1
-	}
-	switch {
-	case h.isOthers():
-		p.refuse(r, v1alpha1.ReportReasonAlreadyFiled, "Another registration has claimed or filed under this e-mail address.")
-	case h.claim != "":
-		p.refuse(r, v1alpha1.ReportReasonAlreadyClaimed, fmt.Sprintf("FilingReport %s claims attempt %d. Any agent may report Released with that claimName.", h.claim, h.claimAttempt))
-	case n != next:
-		p.refuse(r, v1alpha1.ReportReasonWrongAttempt, fmt.Sprintf("The next attempt is %d.", next))
-	case h.newest != nil && phaseOf[h.newest.State] != v1alpha1.PhaseRejected:
-		p.refuse(r, v1alpha1.ReportReasonAlreadyFiled, fmt.Sprintf("Attempt %d is filed and not rejected.", h.newest.Number))
-	case h.newest != nil && h.newest.Final:
-		p.refuse(r, v1alpha1.ReportReasonFinal, "The registrar takes no other attempt.")
-	case h.newest != nil && !p.resubmits(h.newest.Number):
-		p.refuse(r, v1alpha1.ReportReasonNotRequested, fmt.Sprintf("The applicant has not asked for another filing: spec.resubmitAfterAttempt is not %d.", h.newest.Number))
-	case p.deleting():
-		p.refuse(r, v1alpha1.ReportReasonRegistrationDeleting, "The registration is being deleted.")
-	case p.suspended():
-		p.refuse(r, v1alpha1.ReportReasonSuspended, "The registration is suspended: nothing is filed until spec.suspend is false.")
-	case p.reg.Spec.WithdrawAttempt != nil && *p.reg.Spec.WithdrawAttempt == n:
-		p.refuse(r, v1alpha1.ReportReasonWithdrawalRequested, "The applicant asked for this attempt to be withdrawn: spec.withdrawAttempt.")
-	case p.o.Dossier != nil && !p.o.Dossier.passes() && !p.isIntended(r.Name):
-		p.refuse(r, v1alpha1.ReportReasonPreflightFailed, "The dossier does not pass preflight: see status.requirements of the registration.")
-	default:
-		h.claim, h.claimAttempt = r.Name, n
-	}
-}
-
-// isIntended: the claim's intent is recorded, and only its taking is still to come.
-func (p *pass) isIntended(claim string) bool {
-	return p.status.Filing != nil && p.status.Filing.ClaimName == claim
-}
-
-func (p *pass) judgeRelease(r *v1alpha1.FilingReport) {
-	h := &p.hand
-	switch {
-	case h.claim == "" && h.newest != nil && h.newest.ClaimName == r.Spec.ClaimName:
-		p.refuse(r, v1alpha1.ReportReasonAlreadyFiled, fmt.Sprintf("Attempt %d is filed: it cannot be released, only withdrawn.", h.newest.Number))
-	case h.claim != r.Spec.ClaimName || h.claimAttempt != r.Spec.Attempt:
-		p.refuse(r, v1alpha1.ReportReasonNoSuchClaim, "claimName names no claim of this attempt that stands.")
-	default:
-		h.giveBack()
-		p.accept(r, v1alpha1.ReportReasonAccepted)
-	}
-}
-
-func (p *pass) judgeOutcome(r *v1alpha1.FilingReport) {
-	h := &p.hand
-	next := phaseOf[stateOfReport[r.Spec.Type]]
-	switch {
-	case h.claim == r.Spec.ClaimName && h.claimAttempt == r.Spec.Attempt:
-		if !h.claimAccepted {
-			return // judged when its claim is taken
-		}
-	case h.newest == nil || h.newest.ClaimName != r.Spec.ClaimName:
-		p.refuse(r, v1alpha1.ReportReasonNoSuchClaim, "claimName names no claim that was accepted for this registration.")
-		return
-	case h.newest.Number != r.Spec.Attempt:
-		p.refuse(r, v1alpha1.ReportReasonWrongAttempt, fmt.Sprintf("The claim is of attempt %d.", h.newest.Number))
-		return
-	case h.claim != "":
-		p.refuse(r, v1alpha1.ReportReasonWrongAttempt, fmt.Sprintf("Attempt %d is claimed by now.", h.claimAttempt))
-		return
-	case !phaseOf[h.newest.State].CanBecome(next), next == v1alpha1.PhaseSubmitted && phaseOf[h.newest.State] == v1alpha1.PhaseRejected:
-		p.refuse(r, v1alpha1.ReportReasonDoesNotFollow, fmt.Sprintf("%s does not follow from %s.", r.Spec.Type, phaseOf[h.newest.State]))
-		return
-	}
-	reason := v1alpha1.ReportReasonAccepted
-	if h.newest != nil && h.newest.Number == r.Spec.Attempt && h.newest.State == stateOfReport[r.Spec.Type] {
-		reason = v1alpha1.ReportReasonCorrected
-	}
-	h.replay(r)
-	p.accept(r, reason)
-}
-
 // replay takes an accepted report into the record.
 func (h *handRecord) replay(r *v1alpha1.FilingReport) {
 	switch r.Spec.Type {
@@ -294,16 +202,6 @@ func reportedTime(r *v1alpha1.FilingReport) time.Time {
 		return r.Spec.ReportedTime.Time
 	}
 	return r.CreationTimestamp.Time
-}
-
-func (p *pass) accept(r *v1alpha1.FilingReport, reason string) {
-	p.hand.verdicts = append(p.hand.verdicts, Verdict{
-		Name: r.Name, Accepted: true, Reason: reason, Message: "The report is part of the record.",
-	})
-}
-
-func (p *pass) refuse(r *v1alpha1.FilingReport, reason, message string) {
-	p.hand.verdicts = append(p.hand.verdicts, Verdict{Name: r.Name, Reason: reason, Message: message})
 }
 
 func (p *pass) requireFileByHand(attempt int32) {

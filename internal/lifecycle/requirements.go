@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/chinaaccount/china-account-operator/api/v1alpha1"
+	"github.com/chinaaccount/china-account-operator/internal/text"
 )
 
 // passes: nothing is missing, and no finding blocks.
@@ -66,7 +67,7 @@ func (p *pass) require(q v1alpha1.Requirement) {
 	if q.Severity == "" {
 		q.Severity = v1alpha1.SeverityError
 	}
-	q.Code, q.Path, q.Message = cut(q.Code, maxCode), cut(q.Path, maxPath), cut(q.Message, maxMessage)
+	q.Code, q.Path, q.Message = text.Cut(q.Code, maxCode), text.Cut(q.Path, maxPath), text.Cut(q.Message, maxMessage)
 	q.SinceTime = p.now()
 	for _, old := range p.was.Requirements {
 		if old.Code == q.Code && old.Path == q.Path && old.Awaiting == q.Awaiting {
@@ -111,13 +112,15 @@ func (p *pass) troubled(t *Trouble) {
 	if !p.isFiled() {
 		p.waiting = code
 	}
-	awaiting := v1alpha1.PartyRegistrar
-	cure := "It is asked again."
+	var awaiting v1alpha1.Party
+	var cure string
 	switch t.Kind {
 	case TroubleRefused:
 		awaiting, cure = v1alpha1.PartyNone, "An administrator has to mend the Registrar or its token."
 	case TroubleLocal:
 		awaiting, cure = v1alpha1.PartyNone, "It is tried again."
+	default:
+		awaiting, cure = v1alpha1.PartyRegistrar, "It is asked again."
 	}
 	p.require(v1alpha1.Requirement{
 		Code: code, Awaiting: awaiting, Severity: v1alpha1.SeverityWarning,

@@ -28,9 +28,10 @@ func TestRoomsImportOnlyWhatTheyMayKnow(t *testing.T) {
 	}{
 		"api knows nobody":                             {room: "api"},
 		"businessday is a leaf":                        {room: "internal/businessday"},
-		"lifecycle knows api and the calendar":         {room: "internal/lifecycle", may: []room{"api", "internal/businessday"}},
+		"text is a leaf":                               {room: "internal/text"},
+		"lifecycle knows api and the leaves":           {room: "internal/lifecycle", may: []room{"api", "internal/businessday", "internal/text"}},
 		"preflight knows api":                          {room: "internal/preflight", may: []room{"api"}},
-		"a registrar knows api, dossier and lifecycle": {room: "internal/registrar", may: []room{"api", "internal/dossier", "internal/lifecycle"}},
+		"a registrar knows api, dossier and lifecycle": {room: "internal/registrar", may: []room{"api", "internal/dossier", "internal/lifecycle", "internal/text"}},
 	}
 	packages := listPackages(t)
 	for name, test := range tests {

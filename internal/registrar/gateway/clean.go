@@ -11,6 +11,7 @@ import (
 
 	"github.com/chinaaccount/china-account-operator/api/v1alpha1"
 	"github.com/chinaaccount/china-account-operator/internal/registrar/gateway/contract"
+	"github.com/chinaaccount/china-account-operator/internal/text"
 )
 
 // Bounds of a finding in status. Messages are bounded in bytes, because 32 of them
@@ -48,12 +49,12 @@ func (c cleaner) findings(told []contract.Finding) (kept []v1alpha1.Finding, omi
 
 // message returns one line of at most 1024 bytes.
 func (c cleaner) message(s string) string {
-	return cut(c.redact(plain(s)), maxMessageLength)
+	return text.Cut(c.redact(plain(s)), maxMessageLength)
 }
 
 // reference returns the registrar's own number, which may well be a long one.
 func (c cleaner) reference(s string) string {
-	return cut(c.identifier(plain(s)), maxReferenceLength)
+	return text.Cut(c.identifier(plain(s)), maxReferenceLength)
 }
 
 // code returns CamelCase, whatever the registrar's style: INVALID_ADDRESS and
@@ -121,17 +122,4 @@ const fullWidth = '！' - '!'
 // punctuation is left as it is: it is how Chinese is written.
 func isIdentifying(r rune) bool {
 	return r >= '0' && r <= '9' || r >= 'A' && r <= 'Z' || r >= 'a' && r <= 'z' || strings.ContainsRune("@.+-_", r)
-}
-
-// cut shortens to at most limit bytes, between characters.
-func cut(s string, limit int) string {
-	if len(s) <= limit {
-		return s
-	}
-	const ellipsis = "…"
-	end := limit - len(ellipsis)
-	for end > 0 && !utf8.RuneStart(s[end]) {
-		end--
-	}
-	return s[:end] + ellipsis
 }
