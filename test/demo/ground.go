@@ -42,7 +42,9 @@ type ground struct {
 
 	admin, applicant, agent person
 	gateway, operator       *process
-	gatewayAdmin            string // URL
+	// operatorAccount is the operator as the API server knows it.
+	operatorAccount person
+	gatewayAdmin    string // URL
 }
 
 // layGround starts everything. What it has started by the time it fails is in the
@@ -111,7 +113,7 @@ func (g *ground) person(name, kubeconfig string) person {
 // install applies what config/ holds, but for the operator's Deployment: there are
 // no nodes, and the operator runs beside the API server instead.
 func (g *ground) install(ctx context.Context) error {
-	say("Installing the CRDs, the operator's rights, the admission policy and the default Registrar, as config/ has them.")
+	say("Installing what config/ holds: CRDs, rights, admission policy, the Registrar \"default\" (by hand).")
 	config := func(parts ...string) string { return filepath.Join(append([]string{g.root, "config"}, parts...)...) }
 	for _, step := range [][]string{
 		{"apply", "--server-side", "-k", config("crd")},
@@ -129,7 +131,7 @@ func (g *ground) install(ctx context.Context) error {
 }
 
 func (g *ground) admitPeople(ctx context.Context) error {
-	say("Admitting two people who are no administrators: %s, who owns the registrations, and %s, who files by hand.", applicantName, agentName)
+	say("Letting in %s, who owns the registrations, and %s, who files by hand.", applicantName, agentName)
 	err := g.applyAs(ctx, g.admin, "people.yaml", "people.yaml", map[string]any{
 		"Namespaces":     []string{gatewayTeam, byHandTeam},
 		"ApplicantRoles": []string{"china-account-registration-editor", "demo-documents-editor"},
@@ -155,7 +157,7 @@ var (
 )
 
 func (g *ground) startGateway(ctx context.Context) (err error) {
-	say("Starting the reference gateway, a registrar that speaks the contract by TLS, and telling the operator of it by a Registrar.")
+	say("Starting the reference gateway, and adding a Registrar %q that leads to it.", gatewayName)
 	const token = "SAMPLE-token-of-the-demo"
 	tokenFile, caFile := filepath.Join(g.dir, "gateway-token"), filepath.Join(g.dir, "gateway-ca.pem")
 	if err := os.WriteFile(tokenFile, []byte(token), 0o600); err != nil {
@@ -188,11 +190,12 @@ func (g *ground) startGateway(ctx context.Context) (err error) {
 // startOperator runs the operator with the token of its service account, and looks
 // more often than a registrar that takes days asks for.
 func (g *ground) startOperator(ctx context.Context) error {
-	say("Starting the operator with the rights of ServiceAccount %s/%s and no others.", systemNamespace, operatorAccount)
+	say("Starting the operator, with the rights of its service account and no others.")
 	kubeconfig, err := g.plane.ServiceAccountKubeconfig(ctx, systemNamespace, operatorAccount)
 	if err != nil {
 		return err
 	}
+	g.operatorAccount = g.person(operatorAccount, kubeconfig)
 	g.operator, err = startProcess(g.logDir(), g.binary("manager"),
 		"--kubeconfig", kubeconfig, "--leader-elect", "--health-probe-bind-address", "0",
 		"--poll-min", "1s", "--poll-max", "1s", "--missing-min", "1s", "--missing-max", "1s")

@@ -7,25 +7,31 @@ import (
 	"context"
 	"errors"
 	"os"
+	"path/filepath"
 	"strings"
 )
 
 // tailLines is how much of the operator's log is shown after a failure.
 const tailLines = 30
 
+const keptUp = `
+Everything is still running. In another terminal, as the applicant:
+
+  export KUBECONFIG=%s
+  PATH=%s:$PATH
+  kubectl get car -n %s -w
+  kubectl patch car -n %s locked --type merge -p '{"spec":{"withdrawAttempt":1}}'   # take the filing back
+
+The admin's KUBECONFIG  %s
+What was applied        %s
+Logs                    %s
+
+Ctrl-C ends it and removes all of this.`
+
 // keepUp says how to look around, and waits for Ctrl-C. It fails if a process ends.
 func (g *ground) keepUp(ctx context.Context) error {
-	say(`
-Everything is still running. In another terminal:
-
-  export KUBECONFIG=%s   # the admin's; the applicant's is %s
-  %s get car -A -w
-  %s get car -n %s corrected -o yaml
-  ls %s   # all that was applied
-  ls %s   # what the operator and the gateway say
-
-Ctrl-C ends it and removes all of this.`,
-		g.admin.kubeconfig, g.applicant.kubeconfig, g.admin.kubectlPath, g.admin.kubectlPath, gatewayTeam, g.manifestDir(), g.logDir())
+	say(keptUp, g.applicant.kubeconfig, filepath.Dir(g.admin.kubectlPath), gatewayTeam, gatewayTeam,
+		g.admin.kubeconfig, g.manifestDir(), g.logDir())
 	<-ctx.Done()
 	if err := context.Cause(ctx); !errors.Is(err, context.Canceled) {
 		return err

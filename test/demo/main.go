@@ -18,12 +18,16 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+
+	"github.com/go-logr/logr"
+	"sigs.k8s.io/controller-runtime/pkg/log"
 )
 
 // exitInterrupted is what shells report of a program that Ctrl-C ended.
 const exitInterrupted = 130
 
 func main() {
+	log.SetLogger(logr.Discard()) // what the watch has to say is no part of the story
 	keep := flag.Bool("keep", false, "After the checks, leave everything running until Ctrl-C.")
 	flag.Parse()
 

@@ -81,7 +81,11 @@ func playAll(ctx context.Context, g *ground, began time.Time) ([]verdict, error)
 	if err != nil {
 		return nil, err
 	}
-	say("\nRegistering %d accounts, each in its own way. Every object is applied with kubectl by the person whose turn it is.\n", len(scenes))
+	say("\nRegistering %d accounts. Everything is applied with kubectl, by the person whose turn it is:\n", len(scenes))
+	for _, s := range scenes {
+		say("  %-15s %s", s.name, s.about)
+	}
+	say("")
 	v := newView(os.Stdout, began)
 	b := newBoard(scenes, v)
 	if err := b.follow(ctx, g.plane.Config()); err != nil {

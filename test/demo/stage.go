@@ -91,6 +91,14 @@ func (s *stage) take(ctx context.Context, step step) error {
 	return err
 }
 
+// expected says in the verdict where it should be.
+func (e end) expected() string {
+	if e.absent {
+		return "refused at apply"
+	}
+	return fmt.Sprintf("%s, attempt %d", e.phase, e.attempt)
+}
+
 // words say in the table how the scene ended.
 func (e end) words() string {
 	switch {

@@ -110,7 +110,7 @@ func refused(now string, change func(*registration), words ...string) step {
 	return step{now, func(ctx context.Context, s *stage) error {
 		changed := s.values
 		change(&changed)
-		err := s.apply(ctx, changed)
+		err := s.applyAs(ctx, s.applicant, s.name+"-refused.yaml", "registration.yaml", changed)
 		refusal, ok := errors.AsType[*kubectlError](err)
 		if !ok {
 			return fmt.Errorf("the API server should have refused it, and answered: %w", errors.Join(err, errNotAsExpected))

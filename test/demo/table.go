@@ -29,17 +29,17 @@ type column struct {
 // columnsFor leaves out what a narrow terminal has no room for.
 func columnsFor(width int) []column {
 	all := []column{
-		{"NAME", 15, func(r *row) string { return r.key.Name }},
-		{"PHASE", 12, func(r *row) string { return summarise(r.object).phase }},
-		{"AWAITING", 10, func(r *row) string { return summarise(r.object).awaiting }},
-		{"REASON", 28, func(r *row) string { return summarise(r.object).reason }},
-		{"ACCOUNT", 13, func(r *row) string { return summarise(r.object).account }},
+		{"NAME", 16, func(r *row) string { return r.key.Name }},
+		{"PHASE", 13, func(r *row) string { return summarise(r.object).phase }},
+		{"AWAITING", 11, func(r *row) string { return summarise(r.object).awaiting }},
+		{"REASON", 29, func(r *row) string { return summarise(r.object).reason }},
+		{"ACCOUNT", 14, func(r *row) string { return summarise(r.object).account }},
 		{"WHAT HAPPENS NOW", 0, func(r *row) string { return r.now }},
 	}
 	switch {
-	case width >= 125:
+	case width >= 130:
 		return all
-	case width >= 95:
+	case width >= 105:
 		return append(all[:3:3], all[4:]...)
 	default:
 		return append(all[:3:3], all[5])

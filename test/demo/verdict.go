@@ -51,7 +51,7 @@ func (v verdict) wrong() string {
 
 func (v verdict) right() string {
 	if v.found == nil {
-		return "refused at apply"
+		return "no object"
 	}
 	text := fmt.Sprintf("%s, attempt %d", v.found.Status.Phase, v.found.Status.Filing.Attempt)
 	if v.found.Status.Account != nil {
@@ -76,10 +76,10 @@ func conclude(ctx context.Context, g *ground, verdicts []verdict) error {
 	say("\nExpected and found:")
 	sound := true
 	for _, v := range verdicts {
-		sound = tick(v.scene.name, v.right, v.wrong()) && sound
+		sound = tick(v.scene.name, v.scene.end.expected(), v.right, v.wrong()) && sound
 	}
 	for _, c := range g.checks(ctx, verdicts) {
-		sound = tick(c.name, func() string { return c.right }, c.wrong) && sound
+		sound = tick(c.name, c.expected, func() string { return c.right }, c.wrong) && sound
 	}
 	if !sound {
 		return errors.Join(errNotAsExpected, unseen)
@@ -87,12 +87,12 @@ func conclude(ctx context.Context, g *ground, verdicts []verdict) error {
 	return unseen
 }
 
-func tick(name string, right func() string, wrong string) bool {
+func tick(name, expected string, right func() string, wrong string) bool {
 	if wrong != "" {
-		say("  ✗ %-16s %s", name, wrong)
+		say("  ✗ %-15s %-22s  %s", name, expected, wrong)
 		return false
 	}
-	say("  ✓ %-16s %s", name, right())
+	say("  ✓ %-15s %-22s  %s", name, expected, right())
 	return true
 }
 
@@ -105,15 +105,15 @@ func (g *ground) show(ctx context.Context, who person, arguments ...string) erro
 }
 
 // check is something that must hold of all registrations together.
-type check struct{ name, right, wrong string }
+type check struct{ name, expected, right, wrong string }
 
 func (g *ground) checks(ctx context.Context, verdicts []verdict) []check {
-	return []check{g.checkRegistrar(ctx, verdicts), g.checkSilence(ctx)}
+	return []check{g.checkRegistrar(ctx, verdicts), g.checkRights(ctx), g.checkSilence(ctx)}
 }
 
 // checkRegistrar asks the registrar's own books.
 func (g *ground) checkRegistrar(ctx context.Context, verdicts []verdict) check {
-	c := check{name: "the registrar"}
+	c := check{name: "the registrar", expected: "each filed once"}
 	counters, err := g.counters(ctx)
 	if err != nil {
 		c.wrong = err.Error()
@@ -133,12 +133,23 @@ func (g *ground) checkRegistrar(ctx context.Context, verdicts []verdict) check {
 	return c
 }
 
+// checkRights makes sure that the operator worked without the rights that it must not have.
+func (g *ground) checkRights(ctx context.Context) check {
+	c := check{name: "the operator", expected: "cannot list Secrets", right: "the API server forbids it"}
+	_, err := g.operatorAccount.kubectl(ctx, "get", "secrets", "-n", gatewayTeam)
+	refusal, ok := errors.AsType[*kubectlError](err)
+	if !ok || !strings.Contains(refusal.said, "Forbidden") {
+		c.wrong = fmt.Sprintf("the operator should not be able to list Secrets: %v", err)
+	}
+	return c
+}
+
 // personal are values of the manifests that must be nowhere but there.
 var personal = []string{identityNumber, "王小明", "李安", "13800138000", "13900139000", "@acme.example.cn"}
 
 // checkSilence looks for personal data where it does not belong.
 func (g *ground) checkSilence(ctx context.Context) check {
-	c := check{name: "personal data", right: "none in the events and the logs of the operator and the gateway"}
+	c := check{name: "personal data", expected: "only where it belongs", right: "none in events, nor in the logs of the operator and the gateway"}
 	events, err := g.admin.kubectl(ctx, "get", "events.events.k8s.io", "-A", "-o", "yaml")
 	operatorLog, err1 := os.ReadFile(g.operator.logPath)
 	gatewayLog, err2 := os.ReadFile(g.gateway.logPath)

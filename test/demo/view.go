@@ -26,7 +26,7 @@ type view interface {
 // each change.
 func newView(out *os.File, began time.Time) view {
 	width, height, err := term.GetSize(int(out.Fd()))
-	if err != nil || os.Getenv("TERM") == "dumb" || height < len(scenes)+4 {
+	if err != nil || os.Getenv("TERM") == "dumb" || height < len(scenes)+2 {
 		return &lines{out: out, began: began}
 	}
 	return &table{out: out, width: width, colour: os.Getenv("NO_COLOR") == ""}
