@@ -55,7 +55,7 @@ func (r *RegistrarReconciler) Reconcile(ctx context.Context, req ctrl.Request) (
 		meta.SetStatusCondition(&object.Status.Conditions, c)
 	}
 	if err := r.record(ctx, before, object); err != nil {
-		return comeAgain(err)
+		return comeAgain(unlessEnding(ctx, err))
 	}
 	return ctrl.Result{RequeueAfter: r.nextProbe(object)}, nil
 }

@@ -56,20 +56,20 @@ func (r *RegistrationReconciler) Reconcile(ctx context.Context, req ctrl.Request
 
 	scene, err := r.observe(ctx, reg)
 	if err != nil {
-		return ctrl.Result{}, err
+		return ctrl.Result{}, unlessEnding(ctx, err)
 	}
 
 	decision := lifecycle.Decide(scene.Observation)
 	if decision.Effect.Kind != lifecycle.EffectNone {
 		scene.Outcome, err = r.act(ctx, scene, decision.Effect)
 		if err != nil {
-			return comeAgain(err)
+			return comeAgain(unlessEnding(ctx, err))
 		}
 		decision = lifecycle.Decide(scene.Observation)
 	}
 
 	if err := r.record(ctx, reg, decision); err != nil {
-		return comeAgain(err)
+		return comeAgain(unlessEnding(ctx, err))
 	}
 	return nextLook(scene.Now, decision), nil
 }
@@ -94,4 +94,13 @@ func comeAgain(err error) (ctrl.Result, error) {
 		return ctrl.Result{RequeueAfter: conflictPause}, nil
 	}
 	return ctrl.Result{}, client.IgnoreNotFound(err)
+}
+
+// unlessEnding drops what goes wrong because the operator was asked to end in the
+// middle of a pass: the next one begins it anew.
+func unlessEnding(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return nil
+	}
+	return err
 }
