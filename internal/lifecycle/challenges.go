@@ -57,7 +57,8 @@ func (p *pass) answer(attempt int32, c Challenge) {
 	case p.isAnswered(c.ID, ready.Digest):
 		p.requireAnswer(c, v1alpha1.PartyApplicant, notTaken(c))
 		p.lookForAnswer(c)
-	case p.suspended() || p.wantsWithdrawal():
+	case p.suspended():
+		p.requireAnswer(c, v1alpha1.PartyApplicant, "The answer is there; it is sent when spec.suspend is false.")
 	case p.o.Outcome != nil:
 		p.lookAgain()
 	default:

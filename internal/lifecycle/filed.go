@@ -100,9 +100,10 @@ func (p *pass) attend(a *Attempt) {
 // underWay: the registrar has it, and has not decided or not finished.
 func (p *pass) underWay(a *Attempt) {
 	if p.wantsWithdrawal() {
-		p.withdraw()
+		p.withdraw() // and nothing more is answered
+	} else {
+		p.answerChallenges(a)
 	}
-	p.answerChallenges(a)
 	p.expectDecision()
 	p.poll()
 }

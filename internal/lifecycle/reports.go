@@ -27,7 +27,10 @@ type handRecord struct {
 	claimDigest   string
 	// others are the claims on this key, standing or filed from, by registrations
 	// of another name.
-	others   map[string]bool
+	others map[string]bool
+	// released are the claims that were given back: another may have been made, and
+	// accepted, within the same second.
+	released map[string]bool
 	verdicts []Verdict
 }
 
@@ -39,8 +42,8 @@ func (h *handRecord) candidate(n int32) string {
 	return ""
 }
 
-// reportOrder sorts reports that were created within one second: a claim comes
-// before its outcomes, and those in the order of a life. The accepted come before
+// reportOrder sorts reports of one attempt that were created within one second: a
+// claim comes before its outcomes, and those in the order of a life. The accepted come before
 // all others, because they are part of the record already.
 var reportOrder = []v1alpha1.FilingReportType{
 	v1alpha1.ReportClaimed, v1alpha1.ReportSubmitted, v1alpha1.ReportUnderReview, v1alpha1.ReportVerified,
@@ -69,10 +72,12 @@ func (p *pass) hearReports() {
 		return cmp.Or(
 			judgedFirst(a)-judgedFirst(b),
 			a.CreationTimestamp.Compare(b.CreationTimestamp.Time),
+			cmp.Compare(a.Spec.Attempt, b.Spec.Attempt),
 			slices.Index(reportOrder, a.Spec.Type)-slices.Index(reportOrder, b.Spec.Type),
 			cmp.Compare(a.Name, b.Name),
 		)
 	})
+	p.hand.released = releasedClaims(reports)
 	for i := range reports {
 		p.hearReport(&reports[i])
 	}
@@ -84,6 +89,18 @@ func (p *pass) hearReports() {
 	if f := p.status.Filing; f != nil {
 		p.view.Current, p.view.Previous = p.hand.attempt(f.Attempt), p.hand.attempt(f.Attempt-1)
 	}
+}
+
+// releasedClaims are the claims that accepted reports gave back.
+func releasedClaims(reports []v1alpha1.FilingReport) map[string]bool {
+	released := map[string]bool{}
+	for i := range reports {
+		r := &reports[i]
+		if r.Spec.Type == v1alpha1.ReportReleased && meta.IsStatusConditionTrue(r.Status.Conditions, v1alpha1.ConditionAccepted) {
+			released[r.Spec.ClaimName] = true
+		}
+	}
+	return released
 }
 
 func judgedFirst(r v1alpha1.FilingReport) int {
@@ -146,7 +163,9 @@ func (p *pass) hearReport(r *v1alpha1.FilingReport) {
 func (h *handRecord) replay(r *v1alpha1.FilingReport) {
 	switch r.Spec.Type {
 	case v1alpha1.ReportClaimed:
-		h.claim, h.claimAttempt, h.claimAccepted, h.claimDigest = r.Name, r.Spec.Attempt, true, r.Status.Digest
+		if !h.released[r.Name] {
+			h.claim, h.claimAttempt, h.claimAccepted, h.claimDigest = r.Name, r.Spec.Attempt, true, r.Status.Digest
+		}
 	case v1alpha1.ReportReleased:
 		if h.claim == r.Spec.ClaimName {
 			h.giveBack()
