@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"hash/fnv"
 	"strings"
+	"time"
 
 	corev1 "k8s.io/api/core/v1"
 	eventsv1 "k8s.io/api/events/v1"
@@ -26,6 +27,9 @@ const (
 	maxNote = 1024
 	// maxEventPrefix leaves room for the hash in a name of 253.
 	maxEventPrefix = 200
+	// emitTimeout keeps an event that cannot be written from holding up the end of
+	// the process.
+	emitTimeout = 5 * time.Second
 )
 
 // Actions of events: what the operator did.
@@ -191,6 +195,9 @@ func (r *RegistrationReconciler) emit(ctx context.Context, reg *v1alpha1.ChinaAc
 			Namespace: reg.Namespace, Name: reg.Name, UID: reg.UID, ResourceVersion: reg.ResourceVersion,
 		},
 	}
+	// What is recorded is told, also while the process ends.
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), emitTimeout)
+	defer cancel()
 	if err := r.Direct.Create(ctx, event); err != nil && !apierrors.IsAlreadyExists(err) {
 		ctrl.LoggerFrom(ctx).V(1).Info("An event was not written", "reason", t.reason, "error", err.Error())
 	}
