@@ -21,8 +21,13 @@ const (
 	decisionDays     = 2
 )
 
+// operator of a Region: the registrar, and its hotline.
+type operator struct{ name, hotline string }
+
+func (o operator) inWords() string { return o.name + " (hotline " + o.hotline + ")" }
+
 // operators are the registrars and their hotlines (FAQ Q1).
-var operators = map[v1alpha1.Region]struct{ name, hotline string }{
+var operators = map[v1alpha1.Region]operator{
 	v1alpha1.RegionBeijing: {"Sinnet", "1010 0766"},
 	v1alpha1.RegionNingxia: {"NWCD", "1010 0966"},
 }
@@ -51,9 +56,9 @@ func (p *pass) expectDecision() {
 	}
 	filing := p.status.Filing
 	due := filing.DueTime.Time
-	message := fmt.Sprintf("%s decides, and writes to the registration's e-mail address (FAQ Q9).", operators[p.reg.Spec.Region].name)
+	message := fmt.Sprintf("%s judges the dossier and writes its result to the registration's e-mail address (FAQ Q9). Until then there is nothing to do.", operators[p.reg.Spec.Region].name)
 	if p.overdue() {
-		message = "The decision is overdue. " + p.whomToCall()
+		message = "The decision is overdue: " + p.whomToCall()
 	} else {
 		p.lookAt(due.Add(time.Second))
 	}
@@ -68,9 +73,9 @@ func (p *pass) expectDecision() {
 // expectFirstContact is a warning: whether somebody called, no machine can tell.
 func (p *pass) expectFirstContact() {
 	due, _ := p.o.Calendar.Deadline(p.status.Filing.FiledTime.Time, firstContactDays)
-	message := fmt.Sprintf("%s gets in touch with the contact (FAQ Q2).", operators[p.reg.Spec.Region].name)
+	message := fmt.Sprintf("%s may call or write to spec.dossier.contact (FAQ Q2).", operators[p.reg.Spec.Region].name)
 	if p.o.Now.After(due) {
-		message = "If nobody got in touch: " + p.whomToCall()
+		message = "If nobody got in touch by now, " + p.whomToCall()
 	} else {
 		p.lookAt(due.Add(time.Second))
 	}
@@ -86,11 +91,11 @@ func (p *pass) whomToCall() string {
 	operator := operators[p.reg.Spec.Region]
 	open, next := p.o.Calendar.HotlineOpen(p.o.Now)
 	p.lookAt(next)
-	hours := "is closed now, and opens at " + next.In(businessday.Shanghai).Format("2006-01-02 15:04 GMT+8")
+	hours := "is closed now and opens at " + next.In(businessday.Shanghai).Format("2006-01-02 15:04 GMT+8")
 	if open {
 		hours = "is open now, until " + next.In(businessday.Shanghai).Format("15:04 GMT+8")
 	}
-	return fmt.Sprintf("Call %s: hotline %s %s; or write to support@amazonaws.com.cn.", operator.name, operator.hotline, hours)
+	return fmt.Sprintf("call %s, whose hotline %s %s; or write to support@amazonaws.com.cn.", operator.name, operator.hotline, hours)
 }
 
 // overdue: the decision is due from the registrar, and its time has passed.

@@ -157,8 +157,19 @@ func (p *pass) requireMending(attempt int32) {
 	}
 	p.require(v1alpha1.Requirement{
 		Code: v1alpha1.RequirementResubmission, Awaiting: v1alpha1.PartyApplicant, Path: "spec.resubmitAfterAttempt",
-		Message: fmt.Sprintf("Attempt %d was not accepted. Mend what is listed, then set spec.resubmitAfterAttempt: %d to file again (FAQ Q11).", attempt, attempt),
+		Message: fmt.Sprintf("%s To file again set spec.resubmitAfterAttempt: %d (FAQ Q11).", p.whyAgain(attempt), attempt),
 	})
+}
+
+func (p *pass) whyAgain(attempt int32) string {
+	switch p.rejectedReason() {
+	case v1alpha1.FindingWithdrawn:
+		return fmt.Sprintf("Attempt %d was withdrawn.", attempt)
+	case v1alpha1.FindingSignUpExpired:
+		return fmt.Sprintf("The sign-up of attempt %d was not completed in time.", attempt)
+	default:
+		return fmt.Sprintf("Attempt %d was not accepted. Mend what is listed.", attempt)
+	}
 }
 
 // hold shows what the registrar says and follows none of it; nothing is filed.
@@ -167,7 +178,7 @@ func (p *pass) hold(why string) {
 	p.keepRequirements()
 	p.require(v1alpha1.Requirement{
 		Code: v1alpha1.RequirementRegistrarContradiction, Awaiting: v1alpha1.PartyRegistrar,
-		Message: "Held: " + why + ". Nothing is filed again; call the registrar.",
+		Message: fmt.Sprintf("Held: %s. Nothing is filed again; call %s.", why, operators[p.reg.Spec.Region].inWords()),
 	})
 	p.poll()
 }

@@ -6,6 +6,7 @@ package lifecycle
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/chinaaccount/china-account-operator/api/v1alpha1"
@@ -112,24 +113,34 @@ func (p *pass) troubled(t *Trouble) {
 	if !p.isFiled() {
 		p.waiting = code
 	}
-	var awaiting v1alpha1.Party
-	var cure string
-	switch t.Kind {
-	case TroubleRefused:
-		awaiting, cure = v1alpha1.PartyNone, "An administrator has to mend the Registrar or its token."
-	case TroubleLocal:
-		awaiting, cure = v1alpha1.PartyNone, "It is tried again."
-	default:
-		awaiting, cure = v1alpha1.PartyRegistrar, "It is asked again."
+	awaiting := v1alpha1.PartyRegistrar
+	if t.Kind == TroubleRefused || t.Kind == TroubleLocal {
+		awaiting = v1alpha1.PartyNone
 	}
 	p.require(v1alpha1.Requirement{
 		Code: code, Awaiting: awaiting, Severity: v1alpha1.SeverityWarning,
-		Message: fmt.Sprintf("%s: %s. %s", t.Kind, t.Message, cure),
+		Message: t.inWords(),
 	})
 	p.lookForMissing(p.since(code))
 	if t.After > 0 && p.next.Before(p.o.Now.Add(t.After)) {
 		p.next = p.o.Now.Add(min(t.After, p.o.Pacing.PollMax))
 	}
+}
+
+// inWords says what happened, to what, and what is done about it.
+func (t *Trouble) inWords() string {
+	what, cure := "The registrar could not be asked", "It is asked again."
+	switch t.Kind {
+	case TroubleWaiting:
+		what = "The registrar is to be asked later"
+	case TroubleInvalid:
+		what = "The registrar answered something that is not of the contract"
+	case TroubleRefused:
+		what, cure = "The registrar does not let the operator in", "An administrator has to mend the Registrar or its token."
+	case TroubleLocal:
+		what, cure = "The operator could not do its part", "It is tried again."
+	}
+	return fmt.Sprintf("%s: %s. %s", what, strings.TrimSuffix(t.Message, "."), cure)
 }
 
 // listRequirements writes the list: what blocks first, in the order it was found.
