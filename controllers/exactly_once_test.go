@@ -90,21 +90,44 @@ var _ = Describe("Filing exactly once", func() {
 		w.makeSecrets(ctx)
 		w.startOperator()
 		w.eventually(ctx, "acme", inPhase(submitted))
+		Eventually(w.reasons(ctx)).Should(ContainElement("Submitted"))
 		for _, phase := range []v1alpha1.RegistrationPhase{underReview, verified} {
 			w.stopOperator()
 			w.step(ctx, "acme")
 			w.startOperator()
 			w.eventually(ctx, "acme", inPhase(phase))
+			Eventually(w.reasons(ctx)).Should(ContainElement(string(phase)))
 		}
 		w.stopOperator()
 		w.giveCodes(ctx, "acme")
 		w.startOperator()
 		w.eventually(ctx, "acme", through(pending, submitted, underReview, verified, active))
+		Eventually(w.reasons(ctx)).Should(ContainElement("Active"))
 		w.restartOperator()
 		w.refresh(ctx, "acme")
 		w.eventually(ctx, "acme", through(pending, submitted, underReview, verified, active))
 		Expect(w.gateway.counters().Filings).To(Equal(1))
 		for _, phase := range []string{"Submitted", "UnderReview", "Verified", "Active"} {
+			Expect(count(w.reasons(ctx)(), phase)).To(Equal(1), phase)
+		}
+	})
+
+	It("files and tells once though two operators work at once", func(ctx SpecContext) {
+		w := newWorld(ctx)
+		w.makeRegistrar(ctx)
+		w.startOperator()
+		first := w.operator
+		w.startOperator()
+		DeferCleanup(func() {
+			first.cancel()
+			Eventually(first.ended).Should(Receive(Succeed()))
+		})
+		w.applyWithSecrets(ctx, "acme", "review")
+		w.reach(ctx, "acme", active)
+		reg := w.eventually(ctx, "acme", through(pending, submitted, underReview, verified, active))
+		Expect(w.gateway.counters().Accepted).To(Equal(map[string]int{reg.Status.Filing.Key + "/1": 1}))
+		for _, phase := range []string{"Submitted", "UnderReview", "Verified", "Active"} {
+			Eventually(w.reasons(ctx)).Should(ContainElement(phase))
 			Expect(count(w.reasons(ctx)(), phase)).To(Equal(1), phase)
 		}
 	})

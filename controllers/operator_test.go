@@ -72,8 +72,9 @@ func (w *world) startOperator(options ...operatorOption) {
 	Expect(err).NotTo(HaveOccurred())
 	ctx, cancel := context.WithCancel(context.Background())
 	w.setupControllers(ctx, mgr, direct, options)
-	w.operator = &operator{cancel: cancel, ended: make(chan error, 1)}
-	go func() { w.operator.ended <- mgr.Start(ctx) }()
+	started := &operator{cancel: cancel, ended: make(chan error, 1)}
+	go func() { started.ended <- mgr.Start(ctx) }()
+	w.operator = started
 }
 
 func (w *world) setupControllers(ctx context.Context, mgr ctrl.Manager, direct client.Client, options []operatorOption) {

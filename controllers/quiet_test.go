@@ -5,6 +5,7 @@ package controllers_test
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"encoding/json"
 	"os"
@@ -160,6 +161,9 @@ func (w *world) audited(verb, resource string) []auditEntry {
 	lines.Buffer(nil, 1<<20)
 	for lines.Scan() {
 		var e auditEntry
+		if !bytes.Contains(lines.Bytes(), []byte(`"`+w.namespace+`"`)) {
+			continue
+		}
 		if json.Unmarshal(lines.Bytes(), &e) != nil {
 			continue // the last line may be half written
 		}
