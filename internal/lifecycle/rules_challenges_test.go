@@ -1,0 +1,145 @@
+// Copyright The china-account-operator Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package lifecycle
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chinaaccount/china-account-operator/api/v1alpha1"
+)
+
+func answered(id, digest string) func(*world) {
+	return func(w *world) { w.answers[id] = AnswerState{Digest: digest} }
+}
+
+func requirementOf(t *testing.T, w *world, code string) v1alpha1.Requirement {
+	t.Helper()
+	for _, q := range w.reg.Status.Requirements {
+		if q.Code == code {
+			return q
+		}
+	}
+	t.Fatalf("%s is not required, but %v", code, codes(&w.reg.Status))
+	return v1alpha1.Requirement{}
+}
+
+func TestEachChallengeBecomesARequirement(t *testing.T) {
+	for _, c := range []struct {
+		challenge  v1alpha1.ChallengeType
+		code, path string
+		says       []string
+	}{
+		{v1alpha1.ChallengeEmailCode, v1alpha1.RequirementEmailCode, "spec.verificationCodesSecretRef", []string{"6-digit", "email-code", `"acme-codes"`, v1alpha1.SendToRegistrarLabel}},
+		{v1alpha1.ChallengePhoneCode, v1alpha1.RequirementPhoneCode, "spec.verificationCodesSecretRef", []string{"4-digit", "phone-code", `"acme-codes"`, v1alpha1.SendToRegistrarLabel}},
+		{v1alpha1.ChallengeSupportPlan, v1alpha1.RequirementSupportPlan, "spec.supportPlan", []string{"Basic, Developer, Business or Enterprise"}},
+		{v1alpha1.ChallengeDocuments, v1alpha1.RequirementDocuments, `spec.supplementaryDocuments[?(@.challengeID=="c-1")]`, []string{"challengeID: c-1", "An extract."}},
+		{"videoCall", v1alpha1.RequirementChallenge, "", []string{`"videoCall"`, "Call"}},
+	} {
+		for _, state := range []State{StateReceived, StateUnderReview, StateVerified} {
+			t.Run(string(c.challenge)+" while "+string(state), func(t *testing.T) {
+				expires := monday.AddDate(0, 0, 2)
+				w := filedWorld(state, asking(Challenge{ID: "c-1", Type: c.challenge, Message: "An extract.", ExpiresTime: expires}))
+				q := requirementOf(t, w, c.code)
+				if q.Path != c.path || q.Awaiting != v1alpha1.PartyApplicant || w.reg.Status.Awaiting != v1alpha1.PartyApplicant {
+					t.Errorf("requires from %s at %q, want from the applicant at %q", q.Awaiting, q.Path, c.path)
+				}
+				if c.challenge != "videoCall" && (q.DueTime == nil || !q.DueTime.Time.Equal(expires)) {
+					t.Errorf("due %v, want %s", q.DueTime, expires)
+				}
+				for _, word := range c.says {
+					if !strings.Contains(q.Message, word) {
+						t.Errorf("says %q, want it to name %q", q.Message, word)
+					}
+				}
+				if hasRequirement(w.reg.Status.Requirements, v1alpha1.RequirementDecision) {
+					t.Error("a decision is expected of a registrar that waits for the applicant")
+				}
+			})
+		}
+	}
+}
+
+func TestAnAnswer(t *testing.T) {
+	verified := func() *world {
+		return filedWorld(StateVerified, asking(Challenge{ID: "phone-1", Type: v1alpha1.ChallengePhoneCode, TriesLeft: triesLeft(3)}))
+	}
+	strict := func(w *world) { w.registrar.accepts = "right" }
+	asks := []string{v1alpha1.RequirementPhoneCode}
+	tell(t, []story{
+		{"that is there is sent", func() *world { return verified().then(answered("phone-1", "right")) },
+			ending{v1alpha1.PhaseActive, open, "attempt 1", nil, []State{StateActive}}},
+		{"that has findings is not sent", func() *world {
+			return verified().then(func(w *world) {
+				w.answers["phone-1"] = AnswerState{Digest: "right", Findings: []Finding{{Code: "CodeMalformed", Severity: v1alpha1.SeverityError, Message: "4 digits."}}}
+			})
+		}, ending{v1alpha1.PhaseVerified, locked, "attempt 1", []string{v1alpha1.RequirementPhoneCode, "CodeMalformed"}, []State{StateVerified}}},
+		{"that is wrong is asked for again", func() *world { return verified().then(strict, answered("phone-1", "wrong")) },
+			ending{v1alpha1.PhaseVerified, locked, "attempt 1", asks, []State{StateVerified}}},
+		{"after a wrong one is sent", func() *world {
+			return verified().then(strict, answered("phone-1", "wrong")).then(answered("phone-1", "right"))
+		}, ending{v1alpha1.PhaseActive, open, "attempt 1", nil, []State{StateActive}}},
+		{"is not sent while suspended", func() *world { return verified().then(suspend, answered("phone-1", "right")) },
+			ending{v1alpha1.PhaseVerified, locked, "attempt 1", asks, []State{StateVerified}}},
+		{"in a challenge that expired with the sign-up is not asked for", func() *world {
+			w := verified()
+			w.registrar.decide(StateSignUpExpired, asking())
+			return w.then()
+		}, ending{v1alpha1.PhaseRejected, open, "attempt 1", []string{v1alpha1.RequirementResubmission}, []State{StateSignUpExpired}}},
+	})
+
+	t.Run("that was used is never sent twice", func(t *testing.T) {
+		w := verified().then(strict, answered("phone-1", "wrong"))
+		for range 5 {
+			w.then(func(w *world) { w.now = w.now.Add(time.Minute) })
+		}
+		if left := *w.registrar.attempts[0].Challenges[0].TriesLeft; left != 2 {
+			t.Errorf("%d tries left, want 2", left)
+		}
+		if q := requirementOf(t, w, v1alpha1.RequirementPhoneCode); !strings.Contains(q.Message, "Tries left: 2.") {
+			t.Errorf("says %q", q.Message)
+		}
+	})
+	t.Run("whose fate is not known is sent again, which uses up no try", func(t *testing.T) {
+		w := verified().with(answered("phone-1", "right"))
+		if s := w.pass(requestLost); s.planned.Effect.Kind != EffectAnswer || len(w.reg.Status.Filing.Answers) != 0 {
+			t.Errorf("plans %q, remembers %v", s.planned.Effect.Kind, w.reg.Status.Filing.Answers)
+		}
+		w.then().mustEnd(t, ending{v1alpha1.PhaseActive, open, "attempt 1", nil, []State{StateActive}})
+	})
+	t.Run("is sent one in a pass", func(t *testing.T) {
+		w := filedWorld(StateVerified, asking(phoneCode(), Challenge{ID: "plan-1", Type: v1alpha1.ChallengeSupportPlan}))
+		w.with(answered("phone-1", "right")).with(answered("plan-1", "right"))
+		if s := w.pass(noFault); s.planned.Effect.ChallengeID != "phone-1" || !s.final.NextLook.Equal(w.now) || s.final.Effect.Kind != EffectNone {
+			t.Errorf("plans %+v, then looks again at %s", s.planned.Effect, s.final.NextLook)
+		}
+		w.then().mustEnd(t, ending{v1alpha1.PhaseActive, open, "attempt 1", nil, []State{StateActive}})
+	})
+}
+
+func TestACodeIsSentAgainOnceForEachRequest(t *testing.T) {
+	ask := func(value string) func(*world) {
+		return func(w *world) { w.reg.Annotations = map[string]string{v1alpha1.ResendCodeRequestedAtAnnotation: value} }
+	}
+	w := filedWorld(StateReceived, asking(Challenge{ID: "mail-1", Type: v1alpha1.ChallengeEmailCode})).with(ask("first"))
+	if s := w.pass(noFault); s.planned.Effect.Kind != EffectResend || s.planned.Effect.ChallengeID != "mail-1" {
+		t.Errorf("plans %+v", s.planned.Effect)
+	}
+	if s := w.pass(noFault); s.planned.Effect.Kind != EffectNone || w.reg.Status.LastHandledResendCodeRequest != "first" {
+		t.Errorf("plans %q again, handled %q", s.planned.Effect.Kind, w.reg.Status.LastHandledResendCodeRequest)
+	}
+	ask("second")(w)
+	if s := w.pass(requestLost); s.planned.Effect.Kind != EffectResend || w.reg.Status.LastHandledResendCodeRequest != "first" {
+		t.Errorf("plans %q, handled %q; want to try again what was lost", s.planned.Effect.Kind, w.reg.Status.LastHandledResendCodeRequest)
+	}
+	suspend(w)
+	if s := w.pass(noFault); s.planned.Effect.Kind != EffectNone {
+		t.Errorf("plans %q while suspended", s.planned.Effect.Kind)
+	}
+	calm := filedWorld(StateUnderReview).then(ask("third"))
+	if calm.reg.Status.LastHandledResendCodeRequest != "third" {
+		t.Error("a request without an open code is never done with")
+	}
+}

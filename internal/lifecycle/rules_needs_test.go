@@ -1,0 +1,45 @@
+// Copyright The china-account-operator Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package lifecycle
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/chinaaccount/china-account-operator/api/v1alpha1"
+)
+
+func TestEachStepReadsWhatItNeedsAndNothingElse(t *testing.T) {
+	documents := Challenge{ID: "documents-1", Type: v1alpha1.ChallengeDocuments}
+	codes := []v1alpha1.ChallengeType{v1alpha1.ChallengePhoneCode}
+	for name, c := range map[string]struct {
+		build func() *world
+		want  Need
+	}{
+		"new": {func() *world { return newWorld() }, Need{Reports: true, Newest: true, Dossier: true}},
+		"pending, a Secret missing": {func() *world { return newWorld(dossierIs(DossierState{Missing: missing})).then() },
+			Need{Reports: true, Newest: true, Dossier: true}},
+		"an intent":                      {func() *world { return intent() }, Need{Reports: true, Current: 1, Dossier: true}},
+		"an intent for the next attempt": {secondIntent, Need{Reports: true, Current: 2, Previous: 1, Dossier: true}},
+		"an intent that is deleted":      {func() *world { return intent(deleteHeld) }, Need{Reports: true, Current: 1}},
+		"submitted reads no Secret":      {func() *world { return filedWorld(StateReceived) }, Need{Reports: true, Current: 1}},
+		"under review reads no Secret":   {func() *world { return filedWorld(StateUnderReview) }, Need{Reports: true, Current: 1}},
+		"verified reads no Secret":       {func() *world { return filedWorld(StateVerified) }, Need{Reports: true, Current: 1}},
+		"a code is required":             {func() *world { return filedWorld(StateVerified, asking(phoneCode())) }, Need{Reports: true, Current: 1, Codes: codes}},
+		"documents are required":         {func() *world { return filedWorld(StateUnderReview, asking(documents)) }, Need{Reports: true, Current: 1, Supplements: true}},
+		"rejected":                       {rejectedWorld, Need{Reports: true, Current: 1, Dossier: true}},
+		"rejected and deleted":           {func() *world { return rejectedWorld().with(deleteHeld) }, Need{Reports: true, Current: 1}},
+		"rejected finally":               {func() *world { return filedWorld(StateRejected, finally) }, Need{Reports: true}},
+		"rejected finally, a refresh is asked for": {func() *world { return filedWorld(StateRejected, finally).with(refresh) },
+			Need{Reports: true, Current: 1}},
+		"active": {func() *world { return filedWorld(StateActive) }, Need{Reports: true}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if diff := cmp.Diff(c.want, Needs(c.build().reg)); diff != "" {
+				t.Errorf("reads otherwise (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
