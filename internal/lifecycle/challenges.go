@@ -38,6 +38,12 @@ func (p *pass) answerChallenges(a *Attempt) {
 	for _, c := range a.Challenges {
 		p.answer(a.Number, c)
 	}
+	// After all of them: where the list is full, no challenge is missing from it.
+	for _, c := range a.Challenges {
+		for _, f := range p.o.Answers[c.ID].Findings {
+			p.requireFinding(f)
+		}
+	}
 	if resendRequested(p.reg) && !p.suspended() {
 		p.resend(a)
 	}
@@ -48,9 +54,6 @@ func (p *pass) answer(attempt int32, c Challenge) {
 	switch {
 	case ready.Digest == "" || len(ready.Findings) > 0:
 		p.requireAnswer(c, v1alpha1.PartyApplicant, "")
-		for _, f := range ready.Findings {
-			p.requireFinding(f)
-		}
 		p.lookForAnswer(c)
 	case p.byHand():
 		p.requireAnswer(c, v1alpha1.PartyAgent, "The applicant's answer is there: enter it at the registrar and report what came back.")
