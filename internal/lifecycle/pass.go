@@ -64,9 +64,13 @@ func (p *pass) suspended() bool { return p.reg.Spec.Suspend }
 
 func (p *pass) now() metav1.Time { return metav1.NewTime(p.o.Now) }
 
-// do plans the pass's one effect. After it was carried out there is no second.
+// do plans the pass's one effect. After it was carried out there is no second: what
+// is still to be done then is looked into later.
 func (p *pass) do(e Effect) {
-	if p.o.Outcome == nil && p.effect.Kind == EffectNone {
+	switch {
+	case p.o.Outcome != nil:
+		p.poll()
+	case p.effect.Kind == EffectNone:
 		p.effect = e
 	}
 }

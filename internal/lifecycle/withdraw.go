@@ -25,8 +25,6 @@ func (p *pass) withdraw() {
 			Code: v1alpha1.RequirementWithdrawByHand, Awaiting: v1alpha1.PartyAgent,
 			Message: fmt.Sprintf("Withdraw attempt %d at the registrar and report Withdrawn; if it was not filed, report Released. Claim: %s.", attempt, p.status.Filing.ClaimName),
 		})
-	case p.o.Outcome != nil && p.o.Outcome.Effect.Kind == EffectWithdraw:
-		p.poll()
 	default:
 		p.do(Effect{Kind: EffectWithdraw, Attempt: attempt})
 	}
