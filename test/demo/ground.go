@@ -39,6 +39,8 @@ const (
 type ground struct {
 	root, dir string
 	plane     *env.ControlPlane
+	// failed is told of a process that ended and should not have.
+	failed context.CancelCauseFunc
 
 	admin, applicant, agent person
 	gateway, operator       *process
@@ -49,8 +51,8 @@ type ground struct {
 
 // layGround starts everything. What it has started by the time it fails is in the
 // ground that it returns, to be stopped.
-func layGround(ctx context.Context, dir string) (*ground, error) {
-	g := &ground{dir: dir}
+func layGround(ctx context.Context, dir string, failed context.CancelCauseFunc) (*ground, error) {
+	g := &ground{dir: dir, failed: failed}
 	for _, step := range []func(context.Context) error{
 		g.findBinaries, g.startControlPlane, g.install, g.admitPeople, g.startGateway, g.startOperator,
 	} {
@@ -95,10 +97,10 @@ func (g *ground) binary(name string) string { return filepath.Join(g.root, "bin"
 
 func (g *ground) logDir() string { return filepath.Join(g.dir, "logs") }
 
-// startControlPlane has its own context: what is stopped first is the operator.
-func (g *ground) startControlPlane(context.Context) (err error) {
+// startControlPlane lets it outlive the context: what is stopped first is the operator.
+func (g *ground) startControlPlane(ctx context.Context) (err error) {
 	say("Starting etcd and kube-apiserver, with RBAC on.")
-	g.plane, err = env.Start(context.Background(), env.Options{LogPath: filepath.Join(g.logDir(), "controlplane.log")})
+	g.plane, err = env.Start(context.WithoutCancel(ctx), env.Options{LogPath: filepath.Join(g.logDir(), "controlplane.log")})
 	if err != nil {
 		return err
 	}
@@ -163,7 +165,7 @@ func (g *ground) startGateway(ctx context.Context) (err error) {
 	if err := os.WriteFile(tokenFile, []byte(token), 0o600); err != nil {
 		return fmt.Errorf("write the gateway's token: %w", err)
 	}
-	g.gateway, err = startProcess(g.logDir(), g.binary("registrar-gateway"),
+	g.gateway, err = g.run("registrar-gateway",
 		"--listen", "127.0.0.1:0", "--admin-listen", "127.0.0.1:0", "--store", filepath.Join(g.dir, "gateway.db"),
 		"--token-file", tokenFile, "--ca-out", caFile, "--step", pace)
 	if err != nil {
@@ -196,7 +198,7 @@ func (g *ground) startOperator(ctx context.Context) error {
 		return err
 	}
 	g.operatorAccount = g.person(operatorAccount, kubeconfig)
-	g.operator, err = startProcess(g.logDir(), g.binary("manager"),
+	g.operator, err = g.run("manager",
 		"--kubeconfig", kubeconfig, "--leader-elect", "--health-probe-bind-address", "0",
 		"--poll-min", "1s", "--poll-max", "1s", "--missing-min", "1s", "--missing-max", "1s")
 	if err != nil {
@@ -223,12 +225,15 @@ func (g *ground) applyAs(ctx context.Context, who person, name, source string, v
 
 func (g *ground) manifestDir() string { return filepath.Join(g.dir, "manifests") }
 
-// watchProcesses calls failed when a process that must run has ended.
-func (g *ground) watchProcesses(failed context.CancelCauseFunc) {
-	for _, p := range []*process{g.gateway, g.operator} {
-		go func() {
-			<-p.ended
-			failed(fmt.Errorf("%s ended: %v; its log is %s", p.name, p.err, p.logPath))
-		}()
+// run starts a program of bin/ that must not end by itself.
+func (g *ground) run(name string, arguments ...string) (*process, error) {
+	p, err := startProcess(g.logDir(), g.binary(name), arguments...)
+	if err != nil {
+		return nil, err
 	}
+	go func() {
+		<-p.ended
+		g.failed(p.unexpectedEnd())
+	}()
+	return p, nil
 }

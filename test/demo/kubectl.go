@@ -24,7 +24,7 @@ type person struct {
 // kubectl runs kubectl as the person, and returns what it printed. An error holds
 // what kubectl said.
 func (p person) kubectl(ctx context.Context, arguments ...string) (string, error) {
-	command := exec.CommandContext(ctx, p.kubectlPath, arguments...) //nolint:gosec // the kubectl that the control plane came with
+	command := exec.CommandContext(ctx, p.kubectlPath, arguments...)
 	command.Env = append(command.Environ(), "KUBECONFIG="+p.kubeconfig, "KUBECACHEDIR="+p.cacheDir)
 	command.SysProcAttr = tethered()
 	command.WaitDelay = time.Second

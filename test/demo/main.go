@@ -39,6 +39,8 @@ func main() {
 	})
 	err := run(ctx, *keep)
 	switch {
+	case err == nil && ctx.Err() != nil:
+		say("Nothing is left running.")
 	case err == nil:
 	case ctx.Err() != nil:
 		say("Stopped before the end; nothing is left running.")

@@ -24,7 +24,6 @@ type process struct {
 	command *exec.Cmd
 	// ended is closed when it has.
 	ended chan struct{}
-	err   error
 }
 
 // startProcess runs a program of bin/ with its output in a file. It has a process
@@ -38,17 +37,23 @@ func startProcess(logDir, path string, arguments ...string) (*process, error) {
 		return nil, fmt.Errorf("open the log of %s: %w", p.name, err)
 	}
 	defer log.Close()
-	p.command = exec.Command(path, arguments...) //nolint:gosec,noctx // our own program, which stop asks to end before it is killed
+	// Without a context: stop asks it to end before it is killed.
+	p.command = exec.Command(path, arguments...)
 	p.command.Stdout, p.command.Stderr = log, log
 	p.command.SysProcAttr = tethered()
 	if err := p.command.Start(); err != nil {
 		return nil, fmt.Errorf("start %s: %w", p.name, err)
 	}
 	go func() {
-		p.err = p.command.Wait()
+		_ = p.command.Wait() // its state says how it ended
 		close(p.ended)
 	}()
 	return p, nil
+}
+
+// unexpectedEnd says how a process ended that should run.
+func (p *process) unexpectedEnd() error {
+	return fmt.Errorf("%s ended (%s); its log is %s", p.name, p.command.ProcessState, p.logPath)
 }
 
 // stop asks the process to end, and after a while ends it.
@@ -78,7 +83,7 @@ func (p *process) logged(pattern *regexp.Regexp, limit time.Duration) (string, e
 		}
 		select {
 		case <-p.ended:
-			return "", fmt.Errorf("%s ended: %v; its log is %s", p.name, p.err, p.logPath)
+			return "", p.unexpectedEnd()
 		case <-time.After(50 * time.Millisecond):
 		}
 		if time.Now().After(deadline) {

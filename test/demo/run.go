@@ -27,8 +27,10 @@ func run(ctx context.Context, keep bool) (err error) {
 	if err != nil {
 		return err
 	}
-	g, err := layGround(ctx, dir)
+	running, failed := context.WithCancelCause(ctx)
+	g, err := layGround(running, dir, failed)
 	defer func() {
+		failed(nil) // what ends from here on is meant to
 		if err != nil && ctx.Err() == nil {
 			g.tellLogs()
 		}
@@ -37,28 +39,29 @@ func run(ctx context.Context, keep bool) (err error) {
 			_ = os.RemoveAll(dir)
 		}
 	}()
-	if err != nil {
-		return err
+	if err == nil {
+		say("Ready after %.0f s.", time.Since(began).Seconds())
+		err = perform(running, g, began)
 	}
-	say("Ready after %.0f s.", time.Since(began).Seconds())
+	if cause := context.Cause(running); cause != nil {
+		return cause // the rest follows from it
+	}
+	if err == nil && keep {
+		return g.keepUp(running)
+	}
+	return err
+}
 
-	running, failed := context.WithCancelCause(ctx)
-	defer failed(nil)
-	g.watchProcesses(failed)
-	verdicts, err := playAll(running, g, began)
-	if err != nil {
+// perform plays the scenes and concludes.
+func perform(ctx context.Context, g *ground, began time.Time) error {
+	verdicts, err := playAll(ctx, g, began)
+	if err != nil || ctx.Err() != nil {
 		return err
 	}
-	if err := context.Cause(running); err != nil {
-		return err
-	}
-	if err := conclude(running, g, verdicts); err != nil {
+	if err := conclude(ctx, g, verdicts); err != nil {
 		return err
 	}
 	say("\nAll is where it should be, after %.0f s.", time.Since(began).Seconds())
-	if keep {
-		return g.keepUp(running)
-	}
 	return nil
 }
 

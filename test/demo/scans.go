@@ -47,7 +47,7 @@ func scan(size image.Point, title string, lines []string, grain int) ([]byte, er
 		write(page, line, 90, 210+float64(i)*70, 2.4, 0, ink)
 	}
 	for y := 0.35; y < 1.2; y += 0.4 {
-		write(page, "SAMPLE  SAMPLE", float64(size.X)*0.08, float64(size.Y)*y, 10, -math.Pi/9, watermark)
+		write(page, "SAMPLE * SAMPLE", float64(size.X)*0.08, float64(size.Y)*y, 10, -math.Pi/9, watermark)
 	}
 	var out bytes.Buffer
 	if err := png.Encode(&out, page); err != nil {
@@ -58,7 +58,7 @@ func scan(size image.Point, title string, lines []string, grain int) ([]byte, er
 
 // addGrain is the same each time: what is filed in one run is what is filed in the next.
 func addGrain(page *image.RGBA, grain int) {
-	noise := rand.New(rand.NewPCG(1, 2)) //nolint:gosec // it is only grain
+	noise := rand.New(rand.NewPCG(1, 2))
 	for i := range page.Pix {
 		if i%4 != 3 {
 			page.Pix[i] -= uint8(noise.IntN(grain))
