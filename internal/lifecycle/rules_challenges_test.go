@@ -4,6 +4,7 @@
 package lifecycle
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -142,4 +143,21 @@ func TestACodeIsSentAgainOnceForEachRequest(t *testing.T) {
 	if calm.reg.Status.LastHandledResendCodeRequest != "third" {
 		t.Error("a request without an open code is never done with")
 	}
+}
+
+func TestManyFindingsDoNotHideAChallenge(t *testing.T) {
+	var open []Challenge
+	w := filedWorld(StateUnderReview)
+	for i := range 8 {
+		id := fmt.Sprintf("documents-%d", i)
+		open = append(open, Challenge{ID: id, Type: v1alpha1.ChallengeDocuments})
+		var wrong []Finding
+		for file := range 5 {
+			wrong = append(wrong, Finding{Code: "DocumentTooLarge", Severity: v1alpha1.SeverityError, Path: fmt.Sprintf("%s.files[%d]", id, file)})
+		}
+		w.answers[id] = AnswerState{Findings: wrong}
+	}
+	w.registrar.decide(StateUnderReview, asking(append(open, phoneCode())...))
+	w.then()
+	requirementOf(t, w, v1alpha1.RequirementPhoneCode)
 }

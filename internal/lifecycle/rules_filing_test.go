@@ -157,3 +157,12 @@ func TestRefusedContentIsSentAgainOnlyAfterAChangeOrARefresh(t *testing.T) {
 		{"after a refresh request", func() *world { return refused().then(refresh) }, submitted},
 	})
 }
+
+func TestAnOutcomeThatTellsNothingIsLookedInto(t *testing.T) {
+	w := intent()
+	o := w.observe()
+	o.Outcome = &Outcome{Effect: Decide(o).Effect}
+	if d := Decide(o); d.Effect.Kind != EffectNone || !d.NextLook.After(w.now) || d.Status.DossierLock != locked {
+		t.Errorf("plans %q, next look %s, %s", d.Effect.Kind, d.NextLook, d.Status.DossierLock)
+	}
+}
