@@ -1,0 +1,58 @@
+// Copyright The china-account-operator Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package e2e_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"testing"
+
+	. "github.com/onsi/gomega"
+)
+
+// maxLines of one run of the operator: it says what it starts and stops, some ten
+// lines each, and nothing of what goes as it should.
+const maxLines = 40
+
+func theOperatorLogsLittle(t *testing.T) {
+	for path, content := range logs(t, "manager-*.log") {
+		g := NewWithT(t)
+		lines := 0
+		for line := range bytes.Lines(content) {
+			lines++
+			var entry struct{ Level, TS, Msg string }
+			g.Expect(json.Unmarshal(line, &entry)).To(Succeed(), "%s: %s", path, line)
+			g.Expect(entry.Level).To(Equal("info"), "%s: %s", path, line)
+			g.Expect(entry.TS).NotTo(BeEmpty(), "%s: %s", path, line)
+			g.Expect(entry.Msg).NotTo(BeEmpty(), "%s: %s", path, line)
+		}
+		g.Expect(lines).To(BeNumerically("~", 1, maxLines), "%s: %s", path, content)
+	}
+}
+
+func noLogHoldsAPersonalValue(t *testing.T) {
+	g := NewWithT(t)
+	g.Expect(personal.learnt).NotTo(BeEmpty(), "the operator made passwords")
+	for path, content := range logs(t, "*.log") {
+		g.Expect(personal.in(string(content))).To(BeEmpty(), path)
+	}
+}
+
+// logs are those of the processes, by path.
+func logs(t *testing.T, pattern string) map[string][]byte {
+	t.Helper()
+	g := NewWithT(t)
+	paths, err := filepath.Glob(filepath.Join(logDir, pattern))
+	g.Expect(err).NotTo(HaveOccurred())
+	g.Expect(paths).NotTo(BeEmpty())
+	found := map[string][]byte{}
+	for _, path := range paths {
+		content, err := os.ReadFile(path)
+		g.Expect(err).NotTo(HaveOccurred())
+		found[path] = content
+	}
+	return found
+}

@@ -1,0 +1,150 @@
+// Copyright The china-account-operator Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package e2e_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"sync/atomic"
+
+	. "github.com/onsi/ginkgo/v2"
+	. "github.com/onsi/gomega"
+	corev1 "k8s.io/api/core/v1"
+	eventsv1 "k8s.io/api/events/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"github.com/chinaaccount/china-account-operator/api/v1alpha1"
+)
+
+// world is what one spec has for itself: a namespace, a gateway with its Registrar,
+// and an operator. Operators work on the whole cluster, so that there is one at a time.
+type world struct {
+	// namespace is also the name of its Registrar.
+	namespace string
+	gateway   *gateway
+	operator  *operator
+}
+
+var worlds atomic.Int32
+
+// newWorld opens a world whose operator does not run yet. The gateway's flags may be
+// overruled.
+func newWorld(ctx context.Context, gatewayArguments ...string) *world {
+	GinkgoHelper()
+	w := &world{namespace: fmt.Sprintf("world-%d", worlds.Add(1))}
+	Expect(admin.Create(ctx, &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: w.namespace}})).To(Succeed())
+	w.gateway = startGateway(gatewayArguments...)
+	w.makeRegistrar(ctx)
+	DeferCleanup(w.close)
+	return w
+}
+
+func (w *world) close(ctx SpecContext) {
+	if w.operator != nil {
+		kill(w.operator.Session)
+	}
+	w.keptItsPromises(ctx)
+	Expect(admin.DeleteAllOf(ctx, &v1alpha1.ChinaAccountRegistration{}, client.InNamespace(w.namespace))).To(Succeed())
+	Expect(admin.Delete(ctx, w.registrar())).To(Succeed())
+}
+
+// runningWorld opens a world with its operator at work.
+func runningWorld(ctx context.Context, gatewayArguments ...string) *world {
+	GinkgoHelper()
+	w := newWorld(ctx, gatewayArguments...)
+	w.operator = startOperator()
+	w.registrarSays(ctx, v1alpha1.ConditionReady, metav1.ConditionTrue)
+	return w
+}
+
+// crashOperator kills the operator and leaves it dead.
+func (w *world) crashOperator() {
+	GinkgoHelper()
+	kill(w.operator.Session)
+}
+
+// crashAndRestart kills the operator and runs it again. Between the two, meanwhile
+// happens.
+func (w *world) crashAndRestart(meanwhile func()) {
+	GinkgoHelper()
+	w.crashOperator()
+	meanwhile()
+	w.operator = startOperator()
+}
+
+func (w *world) registrar() *v1alpha1.Registrar {
+	return &v1alpha1.Registrar{ObjectMeta: metav1.ObjectMeta{Name: w.namespace}}
+}
+
+func (w *world) makeRegistrar(ctx context.Context) {
+	GinkgoHelper()
+	Expect(admin.Create(ctx, &corev1.Secret{
+		ObjectMeta: metav1.ObjectMeta{Namespace: systemNamespace, Name: w.namespace},
+		Type:       v1alpha1.GatewayTokenSecretType,
+		Data: map[string][]byte{
+			v1alpha1.GatewayTokenKey: []byte(gatewayToken), v1alpha1.GatewayHostKey: []byte(w.gateway.address),
+		},
+	})).To(Succeed())
+	registrar := w.registrar()
+	registrar.Spec = v1alpha1.RegistrarSpec{Type: v1alpha1.RegistrarGateway, Gateway: &v1alpha1.Gateway{
+		URL: "https://" + w.gateway.address, CABundle: w.gateway.ca(), TokenSecretRef: v1alpha1.SecretReference{Name: w.namespace},
+	}}
+	Expect(admin.Create(ctx, registrar)).To(Succeed())
+}
+
+// registrarSays waits until the world's Registrar has a condition so, and returns it.
+func (w *world) registrarSays(ctx context.Context, kind string, status metav1.ConditionStatus) metav1.Condition {
+	GinkgoHelper()
+	var found metav1.Condition
+	Eventually(func(g Gomega) {
+		registrar := w.registrar()
+		g.Expect(admin.Get(ctx, client.ObjectKeyFromObject(registrar), registrar)).To(Succeed())
+		g.Expect(registrar.Status.Conditions).To(ContainElement(
+			And(HaveField("Type", kind), HaveField("Status", status)), &found))
+	}).Should(Succeed())
+	return found
+}
+
+// keptItsPromises is asked of every world at its end, whatever happened in it.
+func (w *world) keptItsPromises(ctx context.Context) {
+	GinkgoHelper()
+	if w.gateway.ExitCode() == -1 {
+		counters := w.gateway.counters()
+		Expect(counters.DuplicateFilings).To(BeZero(), "an attempt was filed twice")
+		Expect(counters.PreventableFilings).To(BeZero(), "preflight let pass what the registrar refuses at first sight")
+	}
+	Expect(personal.in(w.told(ctx))).To(BeEmpty(), "a personal value is in a status or an event")
+}
+
+// told is all that the world's statuses and events say.
+func (w *world) told(ctx context.Context) string {
+	GinkgoHelper()
+	var told strings.Builder
+	encoder := json.NewEncoder(&told)
+	registrations, events, registrar := &v1alpha1.ChinaAccountRegistrationList{}, &eventsv1.EventList{}, w.registrar()
+	Expect(admin.List(ctx, registrations, client.InNamespace(w.namespace))).To(Succeed())
+	for i := range registrations.Items {
+		Expect(encoder.Encode(registrations.Items[i].Status)).To(Succeed())
+		w.learnPassword(ctx, registrations.Items[i].SignInSecretName())
+	}
+	Expect(admin.List(ctx, events, client.InNamespace(w.namespace))).To(Succeed())
+	Expect(encoder.Encode(events)).To(Succeed())
+	Expect(admin.Get(ctx, client.ObjectKeyFromObject(registrar), registrar)).To(Succeed())
+	Expect(encoder.Encode(registrar.Status)).To(Succeed())
+	return told.String()
+}
+
+// learnPassword remembers the password that the operator made, which no log may hold.
+func (w *world) learnPassword(ctx context.Context, secretName string) {
+	GinkgoHelper()
+	secret := &corev1.Secret{}
+	err := admin.Get(ctx, client.ObjectKey{Namespace: w.namespace, Name: secretName}, secret)
+	Expect(client.IgnoreNotFound(err)).To(Succeed())
+	if err == nil {
+		personal.remember(string(secret.Data[v1alpha1.PasswordKey]))
+	}
+}
