@@ -47,9 +47,12 @@ type telling struct {
 }
 
 // tell writes one event for each phase that was reached and for each thing that
-// somebody has to do now. Events are best effort; status.history is the record.
+// somebody has to do now, and one line of the log for each phase. Events are best
+// effort; status.history is the record.
 func (r *RegistrationReconciler) tell(ctx context.Context, before, reg *v1alpha1.ChinaAccountRegistration) {
+	log := ctrl.LoggerFrom(ctx)
 	for _, entry := range newHistory(before, reg) {
+		log.Info("Reached a phase", "phase", entry.Phase, "attempt", entry.Attempt, "reason", entry.Reason)
 		if entry.Phase == v1alpha1.PhasePending {
 			continue // nothing happened yet: what is due is told below
 		}
