@@ -5,11 +5,13 @@ package controllers_test
 
 import (
 	"net/http"
+	"strings"
 	"sync"
 
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/types"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/chinaaccount/china-account-operator/api/v1alpha1"
@@ -110,6 +112,29 @@ var _ = Describe("Filing exactly once", func() {
 		for _, phase := range []string{"Submitted", "UnderReview", "Verified", "Active"} {
 			Expect(count(w.reasons(ctx)(), phase)).To(Equal(1), phase)
 		}
+	})
+
+	It("files nothing that was changed since it was looked at", func(ctx SpecContext) {
+		w := newWorld(ctx)
+		w.makeRegistrar(ctx)
+		var once sync.Once
+		w.gateway.onRequest(func(req *http.Request) {
+			// The intent is recorded, and the last look before the filing is under way.
+			if req.Method != http.MethodGet || !strings.HasSuffix(req.URL.Path, "/attempts/1") {
+				return
+			}
+			once.Do(func() {
+				suspended := []byte(`{"spec":{"suspend":true}}`)
+				reg := &v1alpha1.ChinaAccountRegistration{ObjectMeta: metav1.ObjectMeta{Namespace: w.namespace, Name: "acme"}}
+				_ = admin.Patch(ctx, reg, client.RawPatch(types.MergePatchType, suspended))
+			})
+		})
+		w.startOperator()
+		w.applyWithSecrets(ctx, "acme", "immediate")
+		w.eventually(ctx, "acme", inPhase(pending), has(v1alpha1.ConditionReady, metav1.ConditionFalse, v1alpha1.ReasonSuspended))
+		Expect(w.gateway.requests("fileAttempt")()).To(BeZero())
+		w.patch(ctx, "acme", func(reg *v1alpha1.ChinaAccountRegistration) { reg.Spec.Suspend = false })
+		w.eventually(ctx, "acme", inPhase(active))
 	})
 
 	It("files and tells once though two operators work at once", func(ctx SpecContext) {
