@@ -8,6 +8,7 @@ import (
 	"context"
 	"crypto/tls"
 	"encoding/json"
+	"log"
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
@@ -51,6 +52,7 @@ func startGateway() *gateway {
 	g := &gateway{server: server, admin: server.AdminHandler(), ca: ca}
 	g.https = httptest.NewUnstartedServer(g.watched(server.Handler()))
 	g.https.TLS = &tls.Config{Certificates: []tls.Certificate{certificate}, MinVersion: tls.VersionTLS12}
+	g.https.Config.ErrorLog = log.New(GinkgoWriter, "gateway: ", 0)
 	g.https.StartTLS()
 	ctx, cancel := context.WithCancel(context.Background())
 	g.cancel = cancel
