@@ -4,6 +4,8 @@
 package e2e_test
 
 import (
+	"crypto/tls"
+	"crypto/x509"
 	"encoding/json"
 	"net"
 	"net/http"
@@ -17,6 +19,7 @@ import (
 	"github.com/onsi/gomega/gexec"
 	"k8s.io/client-go/tools/clientcmd"
 	clientcmdapi "k8s.io/client-go/tools/clientcmd/api"
+	"k8s.io/client-go/util/cert"
 
 	"github.com/chinaaccount/china-account-operator/test/registrar"
 )
@@ -96,6 +99,31 @@ var _ = Describe("Called from a shell", func() {
 		Expect(json.Unmarshal(out, &counters)).To(Succeed(), string(out))
 		Expect(counters).To(And(HaveField("Filings", 1), HaveField("DuplicateFilings", 0), HaveField("PreventableFilings", 0)))
 		Expect(w.gateway.Err).To(gbytes.Say("Serving"))
+	})
+
+	It("the gateway serves with a certificate that it is given, to those who have the token", func(ctx SpecContext) {
+		dir := GinkgoT().TempDir()
+		path := func(name string) string { return filepath.Join(dir, name) }
+		certificate, key, err := cert.GenerateSelfSignedCertKey("127.0.0.1", []net.IP{net.IPv4(127, 0, 0, 1)}, nil)
+		Expect(err).NotTo(HaveOccurred())
+		for name, content := range map[string][]byte{"crt": certificate, "key": key, "token": []byte(gatewayToken + "\n")} {
+			Expect(os.WriteFile(path(name), content, 0o600)).To(Succeed())
+		}
+		serving := tells(start("registrar-gateway", "--listen", "127.0.0.1:0", "--store", path("store"), "--token-file", path("token"),
+			"--tls-cert-file", path("crt"), "--tls-private-key-file", path("key")), servingContract)
+
+		trusted := x509.NewCertPool()
+		Expect(trusted.AppendCertsFromPEM(certificate)).To(BeTrue())
+		visitor := &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: trusted, MinVersion: tls.VersionTLS12}}}
+		for authorization, status := range map[string]int{"Bearer " + gatewayToken: http.StatusOK, "Bearer guessed": http.StatusUnauthorized} {
+			request, err := http.NewRequestWithContext(ctx, http.MethodGet, "https://"+serving+"/v1/status", nil)
+			Expect(err).NotTo(HaveOccurred())
+			request.Header.Set("Authorization", authorization)
+			response, err := visitor.Do(request)
+			Expect(err).NotTo(HaveOccurred())
+			Expect(response).To(HaveHTTPStatus(status))
+			Expect(response.Body.Close()).To(Succeed())
+		}
 	})
 })
 

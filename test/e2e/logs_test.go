@@ -13,8 +13,8 @@ import (
 	. "github.com/onsi/gomega"
 )
 
-// maxLines of one run of the operator: it says what it starts and stops, some ten
-// lines each, and nothing of what goes as it should.
+// maxLines of one run of the operator: some ten each on what it starts and stops, and
+// one for each phase that a registration reaches, which are few in a spec.
 const maxLines = 40
 
 func theOperatorLogsLittle(t *testing.T) {
