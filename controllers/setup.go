@@ -6,6 +6,7 @@ package controllers
 import (
 	"context"
 	"fmt"
+	"time"
 
 	apiequality "k8s.io/apimachinery/pkg/api/equality"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -30,6 +31,13 @@ const (
 	indexRegistration = "spec.registrationRef.name"
 )
 
+// firstRetry and lastRetry bound the pause after an error of the API server. The
+// usual limit of 16 minutes would keep a filing waiting long after it is back.
+const (
+	firstRetry = 200 * time.Millisecond
+	lastRetry  = time.Minute
+)
+
 // SetupWithManager has registrations reconciled when their spec or annotations
 // change, when their Registrar changes, and when an agent reports. Status is ours
 // alone, so that its changes say nothing new.
@@ -44,7 +52,10 @@ func (r *RegistrationReconciler) SetupWithManager(ctx context.Context, mgr ctrl.
 		Watches(&v1alpha1.ChinaAccountRegistration{}, handler.Funcs{DeleteFunc: r.deleted}).
 		Watches(&v1alpha1.Registrar{}, handler.EnqueueRequestsFromMapFunc(r.registrationsOf), builder.WithPredicates(registrarChanged())).
 		Watches(&v1alpha1.FilingReport{}, handler.EnqueueRequestsFromMapFunc(registrationOf)).
-		WithOptions(controller.Options{MaxConcurrentReconciles: concurrency}).
+		WithOptions(controller.Options{
+			MaxConcurrentReconciles: concurrency,
+			RateLimiter:             workqueue.NewTypedItemExponentialFailureRateLimiter[reconcile.Request](firstRetry, lastRetry),
+		}).
 		Complete(r)
 }
 
