@@ -144,7 +144,7 @@ func readCalendar(file string) (*businessday.Calendar, error) {
 	if file == "" {
 		return calendar, nil
 	}
-	content, err := os.ReadFile(file)
+	content, err := os.ReadFile(file) //nolint:gosec // the file that --holidays names
 	if err != nil {
 		return nil, fmt.Errorf("read --holidays: %w", err)
 	}
