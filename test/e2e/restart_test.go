@@ -48,7 +48,7 @@ var _ = Describe("The operator, killed", func() {
 		w.gateway.faults(registrar.Fault{Kind: registrar.FaultTimeout, Operations: []string{"fileAttempt"}, TakesEffect: true})
 		w.apply(ctx, w.registration("acme", "review"))
 		Eventually(func() int { return w.gateway.counters().Filings }).Should(Equal(1))
-		w.gateway.faults(registrar.Fault{Kind: registrar.Fault500})
+		w.gateway.faults(registrar.Fault{Kind: registrar.Fault500, Operations: []string{"getAttempt"}})
 		w.eventually(ctx, "acme", through(pending), locked(), requires(v1alpha1.RequirementRegistrarUnreachable))
 		w.crashAndRestart(func() { w.gateway.faults() })
 		reg := w.eventually(ctx, "acme", through(pending, submitted))
