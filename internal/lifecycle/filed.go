@@ -67,7 +67,7 @@ func (p *pass) follow(a *Attempt) {
 	}
 	if next != p.was.Phase || a.Number != p.lastAttempt() {
 		p.enter(next, a.Number, p.reasonOf(a))
-		p.status.Rejection = rejectionOf(a)
+		p.status.Rejection, p.status.RefusedDigest = rejectionOf(a), ""
 	} else if a.Revision != filing.Revision {
 		p.status.Rejection = rejectionOf(a)
 	}

@@ -111,7 +111,6 @@ func (p *pass) intend(n int32) {
 	}
 	p.status.Filing = filing
 	p.status.DossierLock = v1alpha1.DossierLocked
-	p.status.RefusedDigest = ""
 	if p.status.Phase == v1alpha1.PhasePending {
 		p.status.Rejection = nil
 	}
