@@ -98,6 +98,7 @@ func refreshes() event {
 	return event{"a refresh is requested", func(w *world) bool {
 		asked := w.reg.Annotations[v1alpha1.RefreshRequestedAtAnnotation] != ""
 		w.reg.Annotations = map[string]string{v1alpha1.RefreshRequestedAtAnnotation: "now"}
+		w.refused = ""
 		return !asked && !w.gone
 	}, true}
 }

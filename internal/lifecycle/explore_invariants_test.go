@@ -16,7 +16,7 @@ import (
 // check holds one step against what must always be true.
 func (e *explorer) check(i int, before, after *world, s step) {
 	all := slices.Concat(
-		checkTransition(before, s), checkEffect(before, s), checkLock(s), checkResubmission(before, s), checkRequirements(s),
+		checkTransition(before, s), checkEffect(before, s), checkLock(before, s), checkResubmission(before, s), checkRequirements(s),
 		checkFinalizer(before, s), checkVerdicts(before, after, s), after.registrar.sins,
 	)
 	if goes := !before.reg.DeletionTimestamp.IsZero() && !s.final.Finalizer; !goes {
@@ -38,6 +38,9 @@ func checkTransition(before *world, s step) (broken []string) {
 	}
 	if wasAttempt != nil && wasAttempt.FiledTime != nil && (isAttempt == nil || isAttempt.Attempt < wasAttempt.Attempt) {
 		broken = append(broken, "a recorded filing was forgotten")
+	}
+	if wasAttempt != nil && isAttempt != nil && wasAttempt.Attempt == isAttempt.Attempt && wasAttempt.FiledTime != nil && isAttempt.Revision < wasAttempt.Revision {
+		broken = append(broken, "an older word of the registrar was followed")
 	}
 	return broken
 }
@@ -69,6 +72,8 @@ func checkEffect(before *world, s step) (broken []string) {
 	case status.Filing.FiledTime != nil, status.Filing.Attempt != e.Attempt, status.Filing.Digest != e.Digest,
 		status.DossierLock != v1alpha1.DossierLocked:
 		broken = append(broken, "filed without a recorded and locked intent of this content")
+	case e.Digest == before.refused:
+		broken = append(broken, "refused content was filed again unchanged")
 	case s.observed.View.Trouble != nil:
 		broken = append(broken, "filed without having looked")
 	case s.observed.View.Current != nil:
@@ -83,10 +88,14 @@ func checkEffect(before *world, s step) (broken []string) {
 	return broken
 }
 
-// checkLock: what the registrar is judging does not change under its eyes.
-func checkLock(s step) (broken []string) {
+// checkLock: what is about to be filed, or is judged, does not change on the way.
+func checkLock(before *world, s step) (broken []string) {
 	status := &s.final.Status
 	f := status.Filing
+	isNew := f != nil && f.FiledTime == nil && before.filing() != fmt.Sprintf("intent %d", f.Attempt)
+	if isNew && (f.Digest == "" || status.DossierLock != v1alpha1.DossierLocked) {
+		broken = append(broken, "an intent is recorded without its content or its lock")
+	}
 	if f != nil && f.FiledTime != nil && isUnderWay(stateIn(status.Phase)) && status.DossierLock != v1alpha1.DossierLocked {
 		broken = append(broken, "the dossier is open while the filing is under way")
 	}

@@ -59,7 +59,7 @@ func (w *world) indexOf(report string) int {
 
 func (w *world) writeSpec(b *name) {
 	s := &w.reg.Spec
-	b.put(w.gone, string(w.reg.UID), s.Suspend, number(s.ResubmitAfterAttempt), number(s.WithdrawAttempt), string(s.DeletionPolicy),
+	b.put(w.refused, w.gone, string(w.reg.UID), s.Suspend, number(s.ResubmitAfterAttempt), number(s.WithdrawAttempt), string(s.DeletionPolicy),
 		!w.reg.DeletionTimestamp.IsZero(), refreshRequested(w.reg), len(w.reg.Finalizers),
 		w.keyLost, w.object.Found, w.object.Ready, w.object.AllowsNamespace, w.dossier.Digest, len(w.dossier.Missing), len(w.dossier.Findings))
 	for _, id := range []string{"phone-1", "plan-1", "documents-1", "novel-1"} {

@@ -43,6 +43,9 @@ type world struct {
 	answers   map[string]AnswerState
 	keyLost   bool
 	reports   []v1alpha1.FilingReport
+	// refused is the digest of content of which the operator heard that the registrar
+	// would not take it, and nobody asked for a refresh since.
+	refused string
 	// reported counts the reports there ever were.
 	reported int
 }
@@ -218,8 +221,18 @@ func (w *world) pass(f fault) step {
 	}
 	if f != crash {
 		w.record(s.final, f)
+		w.remember(s)
 	}
 	return s
+}
+
+func (w *world) remember(s step) {
+	if e := s.planned.Effect; e.Kind == EffectFile {
+		w.refused = ""
+		if r := s.outcome.Refusal; r != nil && r.Reason == RefusedContent {
+			w.refused = e.Digest
+		}
+	}
 }
 
 func outage() *Trouble {
