@@ -7,6 +7,7 @@ import (
 	"context"
 	"fmt"
 	"sync"
+	"time"
 
 	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
@@ -27,6 +28,8 @@ type Registrars struct {
 	Direct client.Reader
 	// Namespace of the operator, where tokens lie.
 	Namespace string
+	// Timeout of a request without files; 0 is the gateway client's own.
+	Timeout time.Duration
 
 	mu       sync.Mutex
 	gateways map[string]connection
@@ -84,7 +87,7 @@ func (r *Registrars) Connect(ctx context.Context, object *v1alpha1.Registrar) (*
 		delete(r.gateways, object.Name)
 	}
 	made, err := gateway.New(gateway.Config{
-		URL: object.Spec.Gateway.URL, CABundle: object.Spec.Gateway.CABundle,
+		URL: object.Spec.Gateway.URL, CABundle: object.Spec.Gateway.CABundle, Timeout: r.Timeout,
 		Token: string(secret.Data[v1alpha1.GatewayTokenKey]), TokenHost: string(secret.Data[v1alpha1.GatewayHostKey]),
 	})
 	if err != nil {

@@ -33,6 +33,7 @@ type options struct {
 	metricsAddress string
 	probeAddress   string
 	holidays       string
+	timeout        time.Duration
 	pacing         lifecycle.Pacing
 	zap            zap.Options
 	version        bool
@@ -69,6 +70,7 @@ func parseOptions(args []string, out io.Writer) (*options, error) {
 	flags.DurationVar(&o.pacing.PollMax, "poll-max", o.pacing.PollMax, "The longest pause between two looks at a filing.")
 	flags.DurationVar(&o.pacing.MissingMin, "missing-min", o.pacing.MissingMin, "The shortest pause between two looks for something that is missing, e.g. a Secret.")
 	flags.DurationVar(&o.pacing.MissingMax, "missing-max", o.pacing.MissingMax, "The longest pause between two looks for something that is missing.")
+	flags.DurationVar(&o.timeout, "registrar-timeout", 30*time.Second, "How long a gateway may take to answer. A filing's upload has five minutes.")
 	flags.BoolVar(&o.version, "version", false, "Print the version and exit.")
 	o.zap.BindFlags(flags)
 	err := flags.Parse(args)
@@ -101,6 +103,8 @@ func (o *options) validate(rest []string) error {
 		return fmt.Errorf("%w: --concurrency must be at least 1", errUsage)
 	case o.lease.retryPeriod <= 0 || o.lease.renewDeadline <= o.lease.retryPeriod*6/5 || o.lease.duration <= o.lease.renewDeadline:
 		return fmt.Errorf("%w: --leader-elect-lease-duration must be above --leader-elect-renew-deadline, and that above 1.2 times --leader-elect-retry-period", errUsage)
+	case o.timeout <= 0:
+		return fmt.Errorf("%w: --registrar-timeout must be above 0", errUsage)
 	case p.PollMin <= 0 || p.PollMax < p.PollMin:
 		return fmt.Errorf("%w: --poll-min must be above 0, and --poll-max not below it", errUsage)
 	case p.MissingMin <= 0 || p.MissingMax < p.MissingMin:

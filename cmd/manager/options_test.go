@@ -46,7 +46,8 @@ func TestEachFlagIsTaken(t *testing.T) {
 	o, err := parseOptions([]string{
 		"--concurrency=3", "--leader-elect", "--metrics-bind-address=:8080", "--health-probe-bind-address=0",
 		"--leader-elect-lease-duration=4s", "--leader-elect-renew-deadline=3s", "--leader-elect-retry-period=1s",
-		"--poll-min=1s", "--poll-max=2s", "--missing-min=3s", "--missing-max=4s", "--holidays=2027.yaml", "--version",
+		"--poll-min=1s", "--poll-max=2s", "--missing-min=3s", "--missing-max=4s", "--holidays=2027.yaml",
+		"--registrar-timeout=5s", "--version",
 	}, io.Discard)
 	g.Expect(err).NotTo(HaveOccurred())
 	o.zap = zap.Options{}
@@ -54,7 +55,7 @@ func TestEachFlagIsTaken(t *testing.T) {
 		namespace: ownNamespace(), concurrency: 3, leaderElect: true, metricsAddress: ":8080", probeAddress: "0",
 		lease:    lease{duration: 4 * time.Second, renewDeadline: 3 * time.Second, retryPeriod: time.Second},
 		pacing:   lifecycle.Pacing{PollMin: time.Second, PollMax: 2 * time.Second, MissingMin: 3 * time.Second, MissingMax: 4 * time.Second},
-		holidays: "2027.yaml", version: true,
+		holidays: "2027.yaml", timeout: 5 * time.Second, version: true,
 	}))
 }
 
@@ -72,6 +73,7 @@ func TestWrongUseIsToldInOneSentenceThatNamesTheFlag(t *testing.T) {
 		{"polls whose longest pause is shorter", []string{"--poll-min=1m", "--poll-max=1s"}, "--poll-max"},
 		{"no pause between looks", []string{"--missing-min=-1s"}, "--missing-min"},
 		{"looks whose longest pause is shorter", []string{"--missing-min=1h"}, "--missing-max"},
+		{"a gateway that has no time", []string{"--registrar-timeout=0s"}, "--registrar-timeout"},
 		{"a lease that is over before it is renewed", []string{"--leader-elect-lease-duration=5s"}, "--leader-elect-renew-deadline"},
 		{"a lease that is tried too seldom", []string{"--leader-elect-retry-period=9s"}, "--leader-elect-retry-period"},
 	} {
@@ -95,7 +97,7 @@ func TestHelpExplainsEveryFlag(t *testing.T) {
 	g.Expect(exitCode(err)).To(BeZero())
 	for _, name := range []string{
 		"kubeconfig", "namespace", "concurrency", "leader-elect", "metrics-bind-address", "health-probe-bind-address",
-		"holidays", "poll-min", "poll-max", "missing-min", "missing-max", "version", "zap-log-level",
+		"holidays", "poll-min", "poll-max", "missing-min", "missing-max", "registrar-timeout", "version", "zap-log-level",
 	} {
 		g.Expect(out.String()).To(MatchRegexp(`(?m)^  -` + regexp.QuoteMeta(name) + `\b.*\n    \t\S`))
 	}

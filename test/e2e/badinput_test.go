@@ -75,29 +75,42 @@ var _ = Describe("A document that cannot be valid", func() {
 })
 
 var _ = Describe("A registrar that does not answer properly", func() {
+	It("or too late, leaves the object where it was, and is told of on it and on the Registrar", func(ctx SpecContext) {
+		w := newWorld(ctx, "--hold", "1m")
+		w.operator = startOperator("--registrar-timeout", "2s")
+		w.registrarSays(ctx, v1alpha1.ConditionReady, metav1.ConditionTrue)
+		w.holdsStill(ctx, registrar.FaultTimeout, "no whole answer within 2s")
+	})
+
 	DescribeTable("leaves the object where it was, and is told of on it and on the Registrar", func(ctx SpecContext, fault, words string) {
-		w := runningWorld(ctx)
-		w.apply(ctx, w.registration("acme", "review"))
-		w.eventually(ctx, "acme", inPhase(submitted))
-		w.step(ctx, "acme")
-		before := w.eventually(ctx, "acme", inPhase(underReview))
-
-		w.gateway.faults(registrar.Fault{Kind: fault, Operations: []string{"getAttempt"}, RetryAfterSeconds: 1})
-		w.eventually(ctx, "acme", inPhase(underReview), locked(), requires(v1alpha1.RequirementRegistrarUnreachable, saying(words)),
-			HaveField("Status.History", Equal(before.Status.History)))
-		Expect(w.registrarSays(ctx, v1alpha1.ConditionResponding, metav1.ConditionFalse).Message).To(ContainSubstring(words))
-
-		w.gateway.faults()
-		w.step(ctx, "acme")
-		w.eventually(ctx, "acme", through(pending, submitted, underReview, verified))
-		w.registrarSays(ctx, v1alpha1.ConditionResponding, metav1.ConditionTrue)
-		Expect(w.gateway.counters().Filings).To(Equal(1))
+		runningWorld(ctx).holdsStill(ctx, fault, words)
 	},
 		Entry("but with a web page", registrar.FaultGarbage, "it answered 200 with something"),
 		Entry("but hangs up after a while", registrar.FaultTimeout, "the connection broke off"),
 		Entry("but that it is busy", registrar.Fault503, "it answered 503"),
 	)
 })
+
+// holdsStill takes a registration into review, has the gateway fail, and sees that
+// nothing moves until it answers properly again.
+func (w *world) holdsStill(ctx context.Context, fault, words string) {
+	GinkgoHelper()
+	w.apply(ctx, w.registration("acme", "review"))
+	w.eventually(ctx, "acme", inPhase(submitted))
+	w.step(ctx, "acme")
+	before := w.eventually(ctx, "acme", inPhase(underReview))
+
+	w.gateway.faults(registrar.Fault{Kind: fault, Operations: []string{"getAttempt"}, RetryAfterSeconds: 1})
+	w.eventually(ctx, "acme", inPhase(underReview), locked(), requires(v1alpha1.RequirementRegistrarUnreachable, saying(words)),
+		HaveField("Status.History", Equal(before.Status.History)))
+	Expect(w.registrarSays(ctx, v1alpha1.ConditionResponding, metav1.ConditionFalse).Message).To(ContainSubstring(words))
+
+	w.gateway.faults()
+	w.step(ctx, "acme")
+	w.eventually(ctx, "acme", through(pending, submitted, underReview, verified))
+	w.registrarSays(ctx, v1alpha1.ConditionResponding, metav1.ConditionTrue)
+	Expect(w.gateway.counters().Filings).To(Equal(1))
+}
 
 const certificateFile = "spec.dossier.documents.businessCertificate.files[0]"
 
