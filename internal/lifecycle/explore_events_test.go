@@ -187,3 +187,14 @@ func keyBecomes(lost bool) event {
 		return changes && !w.gone
 	}, !lost}
 }
+
+// later is when every decision is overdue.
+var later = monday.AddDate(0, 0, 10)
+
+func timePasses() event {
+	return event{"a fortnight passes", func(w *world) bool {
+		early := w.now.Before(later)
+		w.now = monday.AddDate(0, 0, 14)
+		return early
+	}, false}
+}

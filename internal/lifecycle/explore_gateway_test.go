@@ -14,7 +14,7 @@ func TestEveryLifeThroughAGateway(t *testing.T) {
 	explore(t, exploration{
 		begin:  []*world{newWorld()},
 		faults: []fault{lookFails, requestLost, answerLost, crash},
-		events: slices.Concat(dossiers(), registrarDecides(), []event{resubmits(1), doesNotResubmit()}),
+		events: slices.Concat(dossiers(), registrarDecides(), []event{resubmits(1), doesNotResubmit(), timePasses()}),
 	})
 }
 

@@ -120,7 +120,7 @@ func checkResubmission(before *world, s step) (broken []string) {
 	if is == nil || is.FiledTime != nil || was != nil && was.Attempt == is.Attempt || is.Attempt == 1 {
 		return nil
 	}
-	joins := before.byHand() && s.observed.Registration.Status.Filing == nil
+	joins := before.byHand() && was == nil // a claim of an earlier life
 	if number(before.reg.Spec.ResubmitAfterAttempt) != is.Attempt-1 && !joins {
 		broken = append(broken, fmt.Sprintf("an intent for attempt %d, and nobody asked", is.Attempt))
 	}

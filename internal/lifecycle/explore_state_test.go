@@ -35,8 +35,8 @@ func (n *name) put(parts ...any) {
 	}
 }
 
-// canonical names a world up to what no rule depends on: times, messages, and by how
-// much a revision is ahead.
+// canonical names a world up to what no rule depends on: times until a decision is overdue, messages,
+// and by how much a revision is ahead.
 func (w *world) canonical() string {
 	b := make(name, 0, 1024)
 	w.writeSpec(&b)
@@ -59,7 +59,7 @@ func (w *world) indexOf(report string) int {
 
 func (w *world) writeSpec(b *name) {
 	s := &w.reg.Spec
-	b.put(w.refused, w.gone, string(w.reg.UID), s.Suspend, number(s.ResubmitAfterAttempt), number(s.WithdrawAttempt), string(s.DeletionPolicy),
+	b.put(w.refused, w.now.After(later), w.gone, string(w.reg.UID), s.Suspend, number(s.ResubmitAfterAttempt), number(s.WithdrawAttempt), string(s.DeletionPolicy),
 		!w.reg.DeletionTimestamp.IsZero(), refreshRequested(w.reg), len(w.reg.Finalizers),
 		w.keyLost, w.object.Found, w.object.Ready, w.object.AllowsNamespace, w.dossier.Digest, len(w.dossier.Missing), len(w.dossier.Findings))
 	for _, id := range []string{"phone-1", "plan-1", "documents-1", "novel-1"} {

@@ -220,18 +220,20 @@ func (w *world) pass(f fault) step {
 		s.final = Decide(o)
 	}
 	if f != crash {
-		w.record(s.final, f)
 		w.remember(s)
+		w.record(s.final, f)
 	}
 	return s
 }
 
+// remember what the operator heard. A registrar that has the filing after all took
+// its content.
 func (w *world) remember(s step) {
-	if e := s.planned.Effect; e.Kind == EffectFile {
+	if len(s.final.Status.History) > len(s.observed.Registration.Status.History) || s.outcome != nil && s.outcome.Effect.Kind == EffectFile {
 		w.refused = ""
-		if r := s.outcome.Refusal; r != nil && r.Reason == RefusedContent {
-			w.refused = e.Digest
-		}
+	}
+	if s.outcome != nil && s.outcome.Refusal != nil && s.outcome.Refusal.Reason == RefusedContent {
+		w.refused = s.outcome.Effect.Digest
 	}
 }
 
