@@ -18,11 +18,11 @@ import (
 const licensePart = "spec.dossier.documents.businessCertificate.files[0].parts[0]"
 
 var _ = Describe("The dossier of a registration", func() {
-	DescribeTable("waits for a Secret, and does not tell why it cannot be read", func(ctx SpecContext, make func(*world) *corev1.Secret) {
+	DescribeTable("waits for a Secret, and does not tell why it cannot be read", func(ctx SpecContext, deliver func(*world) *corev1.Secret) {
 		w := runningWorld(ctx)
 		w.makeSecrets(ctx)
 		Expect(admin.Delete(ctx, w.released("license", nil))).To(Succeed())
-		if made := make(w); made != nil {
+		if made := deliver(w); made != nil {
 			Expect(admin.Create(ctx, made)).To(Succeed())
 		}
 		w.apply(ctx, "acme", "immediate")

@@ -100,7 +100,7 @@ func comeAgain(err error) (ctrl.Result, error) {
 // middle of a pass: the next one begins it anew.
 func unlessEnding(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
-		return nil
+		return nil //nolint:nilerr // nothing is lost
 	}
 	return err
 }

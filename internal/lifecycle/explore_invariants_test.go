@@ -191,9 +191,9 @@ func checkReadiness(before *world, s step) (broken []string) {
 	ready := meta.IsStatusConditionTrue(status.Conditions, v1alpha1.ConditionReady)
 	reconciling := meta.IsStatusConditionTrue(status.Conditions, v1alpha1.ConditionReconciling)
 	stalled := meta.IsStatusConditionTrue(status.Conditions, v1alpha1.ConditionStalled)
-	is := fmt.Sprint(ready, reconciling, stalled)
+	is := fmt.Sprintf("ready: %t, reconciling: %t, stalled: %t", ready, reconciling, stalled)
 	if want := rowOf(before, s); is != want {
-		broken = append(broken, fmt.Sprintf("ready, reconciling, stalled are %s, want %s", is, want))
+		broken = append(broken, fmt.Sprintf("the conditions are %s, want %s", is, want))
 	}
 	for _, c := range status.Conditions {
 		if c.Reason == "" || c.ObservedGeneration != before.reg.Generation || c.LastTransitionTime.IsZero() {
@@ -204,10 +204,10 @@ func checkReadiness(before *world, s step) (broken []string) {
 }
 
 const (
-	rowReady       = "true false false"
-	rowReconciling = "false true false"
-	rowStalled     = "false false true"
-	rowWaits       = "false false false"
+	rowReady       = "ready: true, reconciling: false, stalled: false"
+	rowReconciling = "ready: false, reconciling: true, stalled: false"
+	rowStalled     = "ready: false, reconciling: false, stalled: true"
+	rowWaits       = "ready: false, reconciling: false, stalled: false"
 )
 
 // rowOf is the design's table again, from status and the dossier alone.

@@ -129,7 +129,8 @@ func (p *pass) troubled(t *Trouble) {
 
 // inWords says what happened, to what, and what is done about it.
 func (t *Trouble) inWords() string {
-	what, cure := "The registrar could not be asked", "It is asked again."
+	var what string
+	cure := "It is asked again."
 	switch t.Kind {
 	case TroubleWaiting:
 		what = "The registrar is to be asked later"
@@ -139,6 +140,8 @@ func (t *Trouble) inWords() string {
 		what, cure = "The registrar does not let the operator in", "An administrator has to mend the Registrar or its token."
 	case TroubleLocal:
 		what, cure = "The operator could not do its part", "It is tried again."
+	default:
+		what = "The registrar could not be asked"
 	}
 	return fmt.Sprintf("%s: %s. %s", what, strings.TrimSuffix(t.Message, "."), cure)
 }
