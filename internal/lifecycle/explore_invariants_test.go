@@ -188,12 +188,14 @@ func (w *world) isAtAnEnd() bool {
 // checkReadiness holds the conditions against the design's table, row by row.
 func checkReadiness(before *world, s step) (broken []string) {
 	status := &s.final.Status
-	ready := meta.IsStatusConditionTrue(status.Conditions, v1alpha1.ConditionReady)
-	reconciling := meta.IsStatusConditionTrue(status.Conditions, v1alpha1.ConditionReconciling)
-	stalled := meta.IsStatusConditionTrue(status.Conditions, v1alpha1.ConditionStalled)
-	is := fmt.Sprintf("ready: %t, reconciling: %t, stalled: %t", ready, reconciling, stalled)
+	is := inGoodOrder
+	for _, kind := range []string{v1alpha1.ConditionReady, v1alpha1.ConditionReconciling, v1alpha1.ConditionStalled} {
+		if meta.IsStatusConditionTrue(status.Conditions, kind) {
+			is += kind
+		}
+	}
 	if want := rowOf(before, s); is != want {
-		broken = append(broken, fmt.Sprintf("the conditions are %s, want %s", is, want))
+		broken = append(broken, fmt.Sprintf("is %q, want %q", is, want))
 	}
 	for _, c := range status.Conditions {
 		if c.Reason == "" || c.ObservedGeneration != before.reg.Generation || c.LastTransitionTime.IsZero() {
@@ -203,36 +205,30 @@ func checkReadiness(before *world, s step) (broken []string) {
 	return broken
 }
 
-const (
-	rowReady       = "ready: true, reconciling: false, stalled: false"
-	rowReconciling = "ready: false, reconciling: true, stalled: false"
-	rowStalled     = "ready: false, reconciling: false, stalled: true"
-	rowWaits       = "ready: false, reconciling: false, stalled: false"
-)
-
-// rowOf is the design's table again, from status and the dossier alone.
+// rowOf is the design's table again, from status and spec alone: which of Ready,
+// Reconciling and Stalled is True, and no other.
 func rowOf(w *world, s step) string {
 	status := &s.final.Status
 	filing := status.Filing
 	switch {
 	case status.Phase == v1alpha1.PhaseActive:
-		return rowReady
+		return v1alpha1.ConditionReady
 	case w.reg.Spec.Suspend:
-		return rowWaits
+		return inGoodOrder
 	case slices.Contains(codes(status), v1alpha1.RequirementRegistrarContradiction):
-		return rowStalled
+		return v1alpha1.ConditionStalled
 	case filing != nil && filing.FiledTime == nil && w.byHand() && status.Awaiting == v1alpha1.PartyAgent:
-		return rowWaits
+		return inGoodOrder
 	case filing != nil && filing.FiledTime == nil:
-		return rowReconciling
+		return v1alpha1.ConditionReconciling
 	case status.Phase == v1alpha1.PhaseRejected && (isFinal(status) || number(w.reg.Spec.ResubmitAfterAttempt) != filing.Attempt):
-		return rowStalled
+		return v1alpha1.ConditionStalled
 	case status.Phase == v1alpha1.PhaseRejected, status.Phase == v1alpha1.PhasePending:
 		return rowOfPending(status)
 	case status.Phase == v1alpha1.PhaseVerified && status.Awaiting != v1alpha1.PartyApplicant && status.Awaiting != v1alpha1.PartyAgent:
-		return rowReconciling
+		return v1alpha1.ConditionReconciling
 	default:
-		return rowWaits
+		return inGoodOrder
 	}
 }
 
@@ -242,11 +238,11 @@ func rowOfPending(status *v1alpha1.ChinaAccountRegistrationStatus) string {
 	}
 	switch {
 	case slices.ContainsFunc(status.Requirements, mends):
-		return rowStalled
+		return v1alpha1.ConditionStalled
 	case status.Awaiting == v1alpha1.PartyAgent:
-		return rowWaits
+		return inGoodOrder
 	default:
-		return rowReconciling
+		return v1alpha1.ConditionReconciling
 	}
 }
 
