@@ -158,7 +158,7 @@ func TestLivesReadAsTheirGoldenTraces(t *testing.T) {
 				t.Fatal(err)
 			}
 			if diff := cmp.Diff(strings.Split(string(want), "\n"), strings.Split(got, "\n")); diff != "" {
-				t.Errorf("this life reads otherwise now (go test ./internal/lifecycle -run Golden -update writes it anew):\n%s", diff)
+				t.Errorf("this life reads otherwise now (go test ./internal/lifecycle -run Lives -update writes it anew):\n%s", diff)
 			}
 		})
 	}
