@@ -101,6 +101,8 @@ func transitionNote(reg *v1alpha1.ChinaAccountRegistration, entry v1alpha1.Histo
 	switch {
 	case entry.Phase == v1alpha1.PhaseActive && reg.Status.Account != nil:
 		note += fmt.Sprintf(" The account's id is %s.", reg.Status.Account.ID)
+	case entry.Reason == v1alpha1.FindingWithdrawn || entry.Reason == v1alpha1.FindingSignUpExpired:
+		// That is all there is to say.
 	case entry.Phase == v1alpha1.PhaseRejected && reg.Status.Rejection != nil:
 		for _, f := range reg.Status.Rejection.Findings {
 			note += fmt.Sprintf(" %s: %s", strings.TrimSpace(f.Code+" "+f.Path), f.Message)

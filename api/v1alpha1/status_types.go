@@ -135,7 +135,8 @@ type Filing struct {
 	// +optional
 	FiledTime *metav1.Time `json:"filedTime,omitempty"`
 	// dueTime is when the registrar's decision is due: the end of the second
-	// business day after filing (FAQ Q9), unless the registrar said otherwise.
+	// business day after filing (FAQ Q9), unless the registrar said otherwise. Absent
+	// once it is made.
 	// +optional
 	DueTime *metav1.Time `json:"dueTime,omitempty"`
 	// dueBasis Provisional: the State Council's holidays of a year that counts here

@@ -33,9 +33,13 @@ var operators = map[v1alpha1.Region]operator{
 }
 
 // recordDueTime writes down when the decision is due: the registrar's own word, or
-// the business days from filing.
+// the business days from filing. Once it is made, none is due.
 func (p *pass) recordDueTime(a *Attempt) {
 	filing := p.status.Filing
+	if !p.awaitsDecision() {
+		filing.DueTime, filing.DueBasis = nil, ""
+		return
+	}
 	if !a.DueTime.IsZero() {
 		filing.DueTime = &metav1.Time{Time: a.DueTime}
 		filing.DueBasis = v1alpha1.DuePublished
@@ -51,7 +55,7 @@ func (p *pass) recordDueTime(a *Attempt) {
 
 // expectDecision says what is due from the registrar, and whom to call when it is late.
 func (p *pass) expectDecision() {
-	if p.status.Phase == v1alpha1.PhaseVerified || p.awaitsApplicant() {
+	if !p.awaitsDecision() || p.awaitsApplicant() {
 		return
 	}
 	filing := p.status.Filing
@@ -100,8 +104,7 @@ func (p *pass) whomToCall() string {
 
 // overdue: the decision is due from the registrar, and its time has passed.
 func (p *pass) overdue() bool {
-	waits := p.status.Phase == v1alpha1.PhaseSubmitted || p.status.Phase == v1alpha1.PhaseUnderReview
-	return waits && !p.awaitsApplicant() && p.status.Filing.DueTime != nil && p.o.Now.After(p.status.Filing.DueTime.Time)
+	return p.awaitsDecision() && !p.awaitsApplicant() && p.status.Filing.DueTime != nil && p.o.Now.After(p.status.Filing.DueTime.Time)
 }
 
 // awaitsApplicant: an answer is due, without which the registrar does not go on.
@@ -109,4 +112,9 @@ func (p *pass) awaitsApplicant() bool {
 	return slices.ContainsFunc(p.requirements, func(q v1alpha1.Requirement) bool {
 		return q.Severity == v1alpha1.SeverityError && q.Awaiting == v1alpha1.PartyApplicant
 	})
+}
+
+// awaitsDecision: the registrar has the filing, and has not decided.
+func (p *pass) awaitsDecision() bool {
+	return p.status.Phase == v1alpha1.PhaseSubmitted || p.status.Phase == v1alpha1.PhaseUnderReview
 }

@@ -34,7 +34,8 @@ type FilingApplyConfiguration struct {
 	// filedTime is when the registrar had it. Absent: an open intent.
 	FiledTime *v1.Time `json:"filedTime,omitempty"`
 	// dueTime is when the registrar's decision is due: the end of the second
-	// business day after filing (FAQ Q9), unless the registrar said otherwise.
+	// business day after filing (FAQ Q9), unless the registrar said otherwise. Absent
+	// once it is made.
 	DueTime *v1.Time `json:"dueTime,omitempty"`
 	// dueBasis Provisional: the State Council's holidays of a year that counts here
 	// are not known yet.
