@@ -15,6 +15,7 @@ import (
 	eventsv1 "k8s.io/api/events/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 	utilruntime "k8s.io/apimachinery/pkg/util/runtime"
+	"k8s.io/client-go/discovery"
 	"k8s.io/client-go/rest"
 	"k8s.io/utils/clock"
 	"k8s.io/utils/ptr"
@@ -47,6 +48,9 @@ func run(ctx context.Context, o *options) error {
 	if err != nil {
 		return fmt.Errorf("find the API server: %w; name it with --kubeconfig", err)
 	}
+	if err := reach(config); err != nil {
+		return err
+	}
 	scheme := newScheme()
 	mgr, err := newManager(config, scheme, o)
 	if err != nil {
@@ -60,6 +64,19 @@ func run(ctx context.Context, o *options) error {
 		return err
 	}
 	return mgr.Start(ctx)
+}
+
+// reach asks the API server for its version, so that one that is not there is not told
+// of as whatever would have been asked first.
+func reach(config *rest.Config) error {
+	client, err := discovery.NewDiscoveryClientForConfig(config)
+	if err == nil {
+		_, err = client.ServerVersion()
+	}
+	if err != nil {
+		return fmt.Errorf("reach the API server at %s: %w", config.Host, err)
+	}
+	return nil
 }
 
 func newScheme() *runtime.Scheme {
