@@ -11,11 +11,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/chinaaccount/china-account-operator/api/v1alpha1"
-	"github.com/chinaaccount/china-account-operator/internal/businessday"
 )
-
-// certificateNotice is how long before its end a certificate is spoken of.
-const certificateNotice = 30 * 24 * time.Hour
 
 // active: the account exists. An agent may still correct its number; apart from
 // that only the certificate moves.
@@ -29,27 +25,23 @@ func (p *pass) active() {
 // certificate tells how the business certificate stands, and looks again when that changes.
 func (p *pass) certificate() metav1.Condition {
 	c := metav1.Condition{Type: v1alpha1.ConditionCertificateCurrent, Status: metav1.ConditionTrue}
-	date := p.reg.Spec.Dossier.Documents.BusinessCertificate.ExpiryDate
-	day, err := time.ParseInLocation(time.DateOnly, date, businessday.Shanghai)
-	if date == "" {
-		c.Reason, c.Message = v1alpha1.ReasonLongTerm, "The certificate is long-term (长期)."
-		return c
-	}
-	if err != nil {
-		c.Status, c.Reason, c.Message = metav1.ConditionUnknown, v1alpha1.ReasonNotChecked, "The expiry date is no date."
-		return c
-	}
-	end := day.AddDate(0, 0, 1)
+	certificate := p.reg.Spec.Dossier.Documents.BusinessCertificate
+	date := certificate.ExpiryDate
+	notice, end, err := certificate.Validity()
 	switch {
+	case err != nil:
+		c.Status, c.Reason, c.Message = metav1.ConditionUnknown, v1alpha1.ReasonNotChecked, "The expiry date is no date."
+	case end.IsZero():
+		c.Reason, c.Message = v1alpha1.ReasonLongTerm, "The certificate is long-term (长期)."
 	case !p.o.Now.Before(end):
 		c.Status, c.Reason = metav1.ConditionFalse, v1alpha1.ReasonExpired
 		c.Message = fmt.Sprintf("The certificate expired on %s.", date)
-	case !p.o.Now.Before(end.Add(-certificateNotice)):
+	case !p.o.Now.Before(notice):
 		c.Reason, c.Message = v1alpha1.ReasonExpiresSoon, fmt.Sprintf("The certificate expires on %s.", date)
 		p.lookAtCertificate(end)
 	default:
 		c.Reason, c.Message = v1alpha1.ReasonCurrent, fmt.Sprintf("The certificate is valid until %s.", date)
-		p.lookAtCertificate(end.Add(-certificateNotice))
+		p.lookAtCertificate(notice)
 	}
 	return c
 }

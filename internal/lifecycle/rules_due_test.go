@@ -116,7 +116,7 @@ func TestTheCertificateMovesByItselfAndAlone(t *testing.T) {
 		name, expires, status, reason, next string
 	}{
 		{"long-term", "", "True", v1alpha1.ReasonLongTerm, ""},
-		{"valid: looked at 30 days before its end", "2026-12-31", "True", v1alpha1.ReasonCurrent, "2026-12-02 00:00:00"},
+		{"valid: looked at 30 days before its last day", "2026-12-31", "True", v1alpha1.ReasonCurrent, "2026-12-01 00:00:00"},
 		{"about to expire: looked at when it has", "2026-10-10", "True", v1alpha1.ReasonExpiresSoon, "2026-10-11 00:00:00"},
 		{"good until the end of its last day", "2026-09-28", "True", v1alpha1.ReasonExpiresSoon, "2026-09-29 00:00:00"},
 		{"expired", "2026-09-27", "False", v1alpha1.ReasonExpired, ""},

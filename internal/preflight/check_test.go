@@ -15,7 +15,7 @@ import (
 	"github.com/chinaaccount/china-account-operator/api/v1alpha1"
 )
 
-var now = time.Date(2026, time.March, 2, 9, 0, 0, 0, chinaStandardTime)
+var now = time.Date(2026, time.March, 2, 9, 0, 0, 0, time.FixedZone("CST", 8*60*60))
 
 const (
 	certificateFile = pathCertificateFiles + "[0]"
