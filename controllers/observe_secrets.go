@@ -19,7 +19,7 @@ import (
 // observeDossier reads the dossier's Secrets and checks them. A filing that exists
 // already is joined whatever its content, so that then nothing is read.
 func (r *RegistrationReconciler) observeDossier(ctx context.Context, s *scene, need lifecycle.Need) (err error) {
-	if !need.Dossier {
+	if !need.Dossier || s.Joins() {
 		return nil
 	}
 	reg := s.Registration

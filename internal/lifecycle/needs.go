@@ -51,6 +51,16 @@ func Needs(r *v1alpha1.ChinaAccountRegistration) Need {
 	return need
 }
 
+// Joins tells, of what was observed so far, whether a filing exists that is joined
+// whatever its content: the dossier is then not worth reading.
+func (o *Observation) Joins() bool {
+	filing := o.Registration.Status.Filing
+	if filing == nil {
+		return o.View.Newest != nil && o.View.Newest.State != StateWithdrawn
+	}
+	return filing.FiledTime == nil && o.View.Current != nil
+}
+
 func requiredCodes(requirements []v1alpha1.Requirement) []v1alpha1.ChallengeType {
 	var codes []v1alpha1.ChallengeType
 	if hasRequirement(requirements, v1alpha1.RequirementEmailCode) {

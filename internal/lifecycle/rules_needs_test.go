@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/chinaaccount/china-account-operator/api/v1alpha1"
 )
@@ -39,6 +40,31 @@ func TestEachStepReadsWhatItNeedsAndNothingElse(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			if diff := cmp.Diff(c.want, Needs(c.build().reg)); diff != "" {
 				t.Errorf("reads otherwise (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestTheDossierOfAFilingThatExistsIsNotWorthReading(t *testing.T) {
+	now := metav1.Now()
+	intent, filed := &v1alpha1.Filing{Attempt: 1}, &v1alpha1.Filing{Attempt: 1, FiledTime: &now}
+	for name, c := range map[string]struct {
+		filing *v1alpha1.Filing
+		view   View
+		joins  bool
+	}{
+		"nothing is filed":                                 {nil, View{}, false},
+		"one of ours exists":                               {nil, View{Newest: &Attempt{State: StateUnderReview}}, true},
+		"a withdrawn one is not joined by itself":          {nil, View{Newest: &Attempt{State: StateWithdrawn}}, false},
+		"an intent that did not arrive has to be filed":    {intent, View{}, false},
+		"an intent that arrived is followed":               {intent, View{Current: &Attempt{State: StateReceived}}, true},
+		"a rejected one is mended, and the dossier read":   {filed, View{Current: &Attempt{State: StateRejected}}, false},
+		"the attempt before an intent is not the intent's": {intent, View{Previous: &Attempt{State: StateRejected}}, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			reg := &v1alpha1.ChinaAccountRegistration{Status: v1alpha1.ChinaAccountRegistrationStatus{Filing: c.filing}}
+			if o := (Observation{Registration: reg, View: c.view}); o.Joins() != c.joins {
+				t.Errorf("Joins() = %t, want %t", o.Joins(), c.joins)
 			}
 		})
 	}

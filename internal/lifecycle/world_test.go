@@ -120,7 +120,7 @@ func (w *world) observe() Observation {
 	if w.object.Found && w.object.Ready && !w.byHand() {
 		w.look(&o, need)
 	}
-	if need.Dossier {
+	if need.Dossier && !o.Joins() {
 		d := w.dossier
 		if w.keyLost {
 			d.Digest = ""
