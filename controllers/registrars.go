@@ -11,6 +11,7 @@ import (
 
 	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 	"sigs.k8s.io/controller-runtime/pkg/event"
@@ -140,7 +141,7 @@ func (r *Registrars) Heard(name string, trouble *lifecycle.Trouble) {
 		return
 	}
 	select {
-	case r.heard <- event.GenericEvent{Object: &v1alpha1.Registrar{ObjectMeta: objectMeta(name)}}:
+	case r.heard <- event.GenericEvent{Object: &v1alpha1.Registrar{ObjectMeta: metav1.ObjectMeta{Name: name}}}:
 	default: // the queue is full of others: its next probe tells
 	}
 }

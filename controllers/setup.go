@@ -126,5 +126,3 @@ func (r *RegistrationReconciler) deleted(ctx context.Context, e event.DeleteEven
 		r.tellRetained(ctx, reg)
 	}
 }
-
-func objectMeta(name string) metav1.ObjectMeta { return metav1.ObjectMeta{Name: name} }

@@ -65,7 +65,6 @@ const (
 	ReasonCreated                = "Created"
 	ReasonReachable              = "Reachable"
 	ReasonByHand                 = "ByHand"
-	ReasonProbing                = "Probing"
 )
 
 // Requirement codes of the flow. Those of preflight are preflight's, those of a

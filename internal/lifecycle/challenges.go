@@ -133,7 +133,7 @@ func (p *pass) resend(a *Attempt) {
 	switch {
 	case i < 0 || p.byHand():
 		// There is no code to send again: the request is done with.
-		p.status.LastHandledResendCodeRequest = text.Cut(p.reg.Annotations[v1alpha1.ResendCodeRequestedAtAnnotation], maxAnnotation)
+		p.resendIsHandled()
 	default:
 		p.do(Effect{Kind: EffectResend, Attempt: a.Number, ChallengeID: a.Challenges[i].ID, ChallengeType: a.Challenges[i].Type})
 	}

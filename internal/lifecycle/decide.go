@@ -58,3 +58,9 @@ func (p *pass) handleAnnotations() {
 		p.status.LastHandledRefreshRequest = text.Cut(p.reg.Annotations[v1alpha1.RefreshRequestedAtAnnotation], maxAnnotation)
 	}
 }
+
+// resendIsHandled repeats a request for another code in status: it was sent, or there
+// is none to send.
+func (p *pass) resendIsHandled() {
+	p.status.LastHandledResendCodeRequest = text.Cut(p.reg.Annotations[v1alpha1.ResendCodeRequestedAtAnnotation], maxAnnotation)
+}

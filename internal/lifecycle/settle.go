@@ -7,7 +7,6 @@ import (
 	"fmt"
 
 	"github.com/chinaaccount/china-account-operator/api/v1alpha1"
-	"github.com/chinaaccount/china-account-operator/internal/text"
 )
 
 // hear takes in what was said since: by agents in reports, or by the registrar in
@@ -37,7 +36,7 @@ func (p *pass) settled() bool {
 	case EffectAnswer:
 		p.remember(out.Effect.ChallengeID, out.Effect.Digest)
 	case EffectResend:
-		p.status.LastHandledResendCodeRequest = text.Cut(p.reg.Annotations[v1alpha1.ResendCodeRequestedAtAnnotation], maxAnnotation)
+		p.resendIsHandled()
 	case EffectWithdraw:
 		p.settleWithdrawal(out)
 	default:
