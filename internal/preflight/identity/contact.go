@@ -3,7 +3,10 @@
 
 package identity
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // Mobile judges a mainland mobile number in E.164: +86, then 11 digits from 13 to 19.
 // Nothing stricter, because number ranges come into use before tables know them.
@@ -14,6 +17,31 @@ func Mobile(number string) Problems {
 		return Problems(Malformed)
 	}
 	return 0
+}
+
+// Landline judges a mainland landline in E.164: +86, the area code without its 0, and
+// the number, with an extension behind a hyphen or without. A mobile stands in
+// where there is none.
+func Landline(number string) Problems {
+	const country, maxExtension = "+86", 6
+	main, extension, extended := strings.Cut(number, "-")
+	digits, isMainland := strings.CutPrefix(main, country)
+	if !isMainland || !isDigits(digits) || extended && (extension == "" || len(extension) > maxExtension || !isDigits(extension)) {
+		return Problems(Malformed)
+	}
+	if Mobile(main) == 0 || isLandline(digits) {
+		return 0
+	}
+	return Problems(Malformed)
+}
+
+// isLandline: Beijing's area code 10 and 8 digits, or one that begins with 2 to 9 and
+// has 9 to 11 digits with the number.
+func isLandline(digits string) bool {
+	if len(digits) < 9 || len(digits) > 11 {
+		return false
+	}
+	return digits[0] >= '2' || len(digits) == 10 && digits[:2] == "10"
 }
 
 // PostalCode judges a mainland postal code: 6 digits, of which the first two are a

@@ -3,8 +3,8 @@
 
 // Package identity judges the numbers of a dossier by their standards: the unified
 // social credit code (GB 32100-2015), the resident identity card (GB 11643-1999),
-// the two mainland travel permits, passports, mobile numbers, postal codes and
-// provinces.
+// the two mainland travel permits, passports, e-mail addresses, mobile numbers,
+// landlines, postal codes and provinces.
 //
 // Each function is pure, takes the number as it is filed, returns what is wrong
 // with it as [Problems], and never repeats it. What was pasted goes through [Normalize]

@@ -3,7 +3,12 @@
 
 package identity
 
-import "testing"
+import (
+	"net/mail"
+	"regexp"
+	"slices"
+	"testing"
+)
 
 // fuzz seeds with the public vectors of the kinds, and holds judge to the
 // language of want: what it takes must be of that form, whatever it is given.
@@ -82,4 +87,23 @@ func FuzzMobile(f *testing.F) {
 
 func FuzzPostalCode(f *testing.F) {
 	fuzz(f, PostalCode, ofLength(6), "postal-code")
+}
+
+func FuzzEmail(f *testing.F) {
+	f.Add("cloud+aws@acme.example.cn")
+	fuzz(f, Email, func(address string) bool {
+		parsed, err := mail.ParseAddress(address)
+		return err == nil && parsed.Address == address
+	})
+}
+
+func FuzzLandline(f *testing.F) {
+	f.Add("+8675512345678-801")
+	form := regexp.MustCompile(`^[+]86(1[3-9][0-9]{9}|10[0-9]{8}|[2-9][0-9]{8,10})(-[0-9]{1,6})?$`)
+	fuzz(f, Landline, form.MatchString)
+}
+
+func FuzzProvince(f *testing.F) {
+	f.Add("上海市")
+	fuzz(f, Province, func(name string) bool { return slices.Contains(Provinces(), name) })
 }

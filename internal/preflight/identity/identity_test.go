@@ -202,6 +202,99 @@ func TestMobile(t *testing.T) {
 	}
 }
 
+func TestLandline(t *testing.T) {
+	tests := map[string]struct {
+		number string
+		want   Problems
+	}{
+		"Beijing":                   {"+861012345678", 0},
+		"Shanghai":                  {"+862112345678", 0},
+		"an area code of 3 digits":  {"+8675512345678", 0},
+		"7 digits":                  {"+867911234567", 0},
+		"an extension":              {"+8675512345678-801", 0},
+		"a mobile in its stead":     {"+8613800138000", 0},
+		"the area code's 0":         {"+8602112345678", Problems(Malformed)},
+		"without the country":       {"021-12345678", Problems(Malformed)},
+		"hyphens as people write":   {"+86-21-12345678", Problems(Malformed)},
+		"an empty extension":        {"+862112345678-", Problems(Malformed)},
+		"an extension of 7":         {"+862112345678-1234567", Problems(Malformed)},
+		"two extensions":            {"+862112345678-1-2", Problems(Malformed)},
+		"Beijing with a digit less": {"+86101234567", Problems(Malformed)},
+		"a mobile that is none":     {"+8612038389438", Problems(Malformed)},
+		"too short":                 {"+8621123456", Problems(Malformed)},
+		"too long":                  {"+86755123456789", Problems(Malformed)},
+		"full width":                {"+86２１12345678", Problems(Malformed)},
+		"Hong Kong":                 {"+85221234567", Problems(Malformed)},
+		"nothing":                   {"", Problems(Malformed)},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			if got := Landline(test.number); got != test.want {
+				t.Errorf("got %q, want %q", got, test.want)
+			}
+		})
+	}
+}
+
+func TestEmail(t *testing.T) {
+	long := strings.Repeat("a", 64)
+	for address, valid := range map[string]bool{
+		"cloud@acme.example.cn":       true,
+		"cloud+aws.north-1@acme.cn":   true,
+		"a@b.cn":                      true,
+		"O'Neill/{x}@acme.co":         true,
+		"UPPER@ACME.CN":               true,
+		"cloud@1688.com":              true,
+		"cloud@xn--fiqs8s.xn--fiqs8s": true,
+		long + "@acme.cn":             true,
+		long + "a@acme.cn":            false,
+		"":                            false,
+		"@acme.cn":                    false,
+		"cloud@":                      false,
+		"cloud":                       false,
+		"cloud@acme":                  false,
+		"cloud@@acme.cn":              false,
+		"a@b@acme.cn":                 false,
+		".cloud@acme.cn":              false,
+		"cloud.@acme.cn":              false,
+		"a..b@acme.cn":                false,
+		"cloud @acme.cn":              false,
+		" cloud@acme.cn":              false,
+		"cloud@acme.cn ":              false,
+		"cloud@acme.cn\n":             false,
+		"cloud＠acme.cn":               false,
+		"云@acme.cn":                   false,
+		"cloud@例子.中国":                 false,
+		"cloud@-acme.cn":              false,
+		"cloud@acme-.cn":              false,
+		"cloud@acme..cn":              false,
+		"cloud@acme.cn.":              false,
+		"cloud@acme.c":                false,
+		"cloud@10.0.0.1":              false,
+		"cloud@[10.0.0.1]":            false,
+		"\"cloud\"@acme.cn":           false,
+		"Cloud <cloud@acme.cn>":       false,
+		"cloud,other@acme.cn":         false,
+		"cloud@" + long + ".cn":       false,
+		"cloud@" + strings.Repeat("a.", 124) + "cn": false,
+	} {
+		if got := Email(address) == 0; got != valid {
+			t.Errorf("%q: valid %t, want %t", address, got, valid)
+		}
+	}
+}
+
+func TestFreeMail(t *testing.T) {
+	for address, free := range map[string]bool{
+		"acme@qq.com": true, "acme@QQ.COM": true, "acme@vip.163.com": true, "acme@foxmail.com": true, "acme@gmail.com": true,
+		"acme@acme.cn": false, "acme@notqq.com": false, "acme@qq.com.acme.cn": false, "acme@mail.qq.com.cn": false, "": false,
+	} {
+		if got := FreeMail(address); got != free {
+			t.Errorf("%q: %t, want %t", address, got, free)
+		}
+	}
+}
+
 func TestPostalCodesAreThoseOfTheRegionsInUse(t *testing.T) {
 	inUse := regexp.MustCompile(`^(0[1-7]|1[0-356]|2[0-7]|3[0-6]|4[0-7]|5[1-7]|6[1-7]|7[0-5]|8[013-6])$`)
 	for first := '0'; first <= '9'; first++ {
