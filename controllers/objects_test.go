@@ -4,11 +4,8 @@
 package controllers_test
 
 import (
-	"bytes"
 	"context"
 	"fmt"
-	"image"
-	"image/png"
 
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
@@ -19,6 +16,7 @@ import (
 
 	"github.com/chinaaccount/china-account-operator/api/v1alpha1"
 	"github.com/chinaaccount/china-account-operator/test/registrar"
+	"github.com/chinaaccount/china-account-operator/test/scans"
 )
 
 // Personal values of the fixtures. Persons and companies are invented.
@@ -34,13 +32,7 @@ const (
 )
 
 // scan is a picture that preflight takes.
-var scan = func() []byte {
-	var b bytes.Buffer
-	if err := png.Encode(&b, image.NewGray(image.Rect(0, 0, 16, 16))); err != nil {
-		panic(err)
-	}
-	return b.Bytes()
-}()
+var scan = scans.Sample()
 
 type edit = func(*v1alpha1.ChinaAccountRegistration)
 

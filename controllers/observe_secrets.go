@@ -84,7 +84,7 @@ func material(reg *v1alpha1.ChinaAccountRegistration, d *dossier.Dossier) prefli
 func checkable(documents []dossier.Document) []preflight.Document {
 	checkable := make([]preflight.Document, 0, len(documents))
 	for _, d := range documents {
-		checkable = append(checkable, preflight.Document{Path: d.Path, Size: d.Size(), Open: d.Open})
+		checkable = append(checkable, preflight.Document{Path: d.Path, Content: d.Content()})
 	}
 	return checkable
 }

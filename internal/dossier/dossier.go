@@ -7,7 +7,6 @@
 package dossier
 
 import (
-	"bytes"
 	"io"
 
 	"github.com/chinaaccount/china-account-operator/api/v1alpha1"
@@ -48,23 +47,17 @@ type Document struct {
 	Parts [][]byte
 }
 
-// Open returns the parts joined in order.
+// Content returns the parts joined in order.
+func (d Document) Content() *Joined { return Join(d.Parts) }
+
+// Open reads the joined parts from the start.
 func (d Document) Open() io.Reader {
-	readers := make([]io.Reader, len(d.Parts))
-	for i, part := range d.Parts {
-		readers[i] = bytes.NewReader(part)
-	}
-	return io.MultiReader(readers...)
+	content := d.Content()
+	return io.NewSectionReader(content, 0, content.Size())
 }
 
 // Size returns the joined length in bytes.
-func (d Document) Size() int64 {
-	var n int64
-	for _, part := range d.Parts {
-		n += int64(len(part))
-	}
-	return n
-}
+func (d Document) Size() int64 { return d.Content().Size() }
 
 // Missing is a Secret's key that cannot be read: the Secret is absent, lacks the
 // label or lacks the key. These read the same, so that nobody learns of another's Secret.

@@ -4,12 +4,12 @@
 package preflight
 
 import (
-	"io"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/chinaaccount/china-account-operator/api/v1alpha1"
+	"github.com/chinaaccount/china-account-operator/internal/preflight/document"
 )
 
 // Material is what a judgement rests on.
@@ -21,6 +21,9 @@ type Material struct {
 	IDNumber string
 	// Documents that could be read, in the order of the sign-up form.
 	Documents []Document
+	// EmailFiled: another registration with a recorded filing has the account's e-mail
+	// address.
+	EmailFiled bool
 	// Unread are the paths of references to Secrets that could not be read, e.g.
 	// spec.dossier.documents.identification.files[0].parts[1]. Who read them
 	// reports them, so that they are no finding here; anything else that spec names and
@@ -31,11 +34,8 @@ type Material struct {
 // Document is one file as it would be filed.
 type Document struct {
 	// Path of the file in the object.
-	Path string
-	// Size of the whole in bytes.
-	Size int64
-	// Open reads it from the start.
-	Open func() io.Reader
+	Path    string
+	Content document.Content
 }
 
 // Check returns the findings on a dossier, in the order of the sign-up form. now
@@ -43,12 +43,14 @@ type Document struct {
 func Check(m Material, now time.Time) []Finding {
 	dossier := m.Registration.Spec.Dossier
 	return slices.Concat(
+		checkAccount(dossier.Account, m.EmailFiled),
 		checkCompany(dossier.Company),
 		checkContact(dossier.Contact, dossier.Account),
 		checkSecurityAdministrator(dossier.SecurityAdministrator),
 		checkIDNumber(m, now),
 		checkBusinessCertificate(m, now),
 		checkIdentification(m),
+		checkFapiao(dossier.Fapiao),
 	)
 }
 

@@ -21,17 +21,23 @@ const (
 	certificateFile = pathCertificateFiles + "[0]"
 	frontFile       = pathIdentificationFiles + "[0]"
 	backFile        = pathIdentificationFiles + "[1]"
-	pdf             = "%PDF-1.7\n"
-	jpeg            = "\xff\xd8\xff\xe0\x00\x10JFIF\x00"
 )
 
 func file(path, content string) Document {
-	return sizedFile(path, content, int64(len(content)))
+	return Document{Path: path, Content: strings.NewReader(content)}
 }
 
+// sizedFile is a file that is said to have so many bytes.
 func sizedFile(path, content string, size int64) Document {
-	return Document{Path: path, Size: size, Open: func() io.Reader { return strings.NewReader(content) }}
+	return Document{Path: path, Content: sized{strings.NewReader(content), size}}
 }
+
+type sized struct {
+	*strings.Reader
+	size int64
+}
+
+func (s sized) Size() int64 { return s.size }
 
 // goodMaterial is a dossier that nothing is wrong with.
 func goodMaterial() Material {
@@ -103,6 +109,20 @@ func TestCheck(t *testing.T) {
 		"a waiver that a good code does not need": {func(_ *Material, d *v1alpha1.Dossier) {
 			d.Company.CreditCodeCheckCharacter = v1alpha1.CheckCharacterWaived
 		}, nil},
+		"the account's address is none": {func(_ *Material, d *v1alpha1.Dossier) {
+			d.Account.Email, d.Contact.Email = "cloud@acme", "cloud@acme"
+		}, []string{CodeEmailMalformed + " " + pathAccountEmail, CodeEmailMalformed + " " + pathContactEmail}},
+		"the administrator's address is none": {func(_ *Material, d *v1alpha1.Dossier) { d.SecurityAdministrator.Email = "security＠acme.example.cn" },
+			one(CodeEmailMalformed, pathAdministratorEmail)},
+		"the account's address is anybody's": {func(_ *Material, d *v1alpha1.Dossier) {
+			d.Account.Email, d.Contact.Email = "acme@QQ.com", "acme@qq.com"
+		}, one(CodeEmailOfFreeProvider, pathAccountEmail)},
+		"another registration is filed under the address": {func(m *Material, _ *v1alpha1.Dossier) { m.EmailFiled = true },
+			one(CodeEmailAlreadyFiled, pathAccountEmail)},
+		"the landline has its area code's 0": {func(_ *Material, d *v1alpha1.Dossier) { d.SecurityAdministrator.Landline = "+8602112345678" },
+			one(CodeLandlineMalformed, pathLandline)},
+		"there is a landline": {func(_ *Material, d *v1alpha1.Dossier) { d.SecurityAdministrator.Landline = "+862112345678" }, nil},
+
 		"the province is short":        {func(_ *Material, d *v1alpha1.Dossier) { d.Company.Address.Province = "上海" }, one(CodeProvinceUnknown, pathProvince)},
 		"the postal code is nowhere's": {func(_ *Material, d *v1alpha1.Dossier) { d.Company.Address.PostalCode = "999999" }, one(CodePostalCodeMalformed, pathPostalCode)},
 
@@ -137,6 +157,24 @@ func TestCheck(t *testing.T) {
 		"a passport with a hyphen":           {withID(v1alpha1.IdentificationPassport, "E-1234567"), one(CodePassportMalformed, pathIDNumber)},
 		"a passport somewhat like a PRC one": {withID(v1alpha1.IdentificationPassport, "G1234567"), one(CodePassportUnusual, pathIDNumber)},
 
+		"a resident's number as a passport's": {withID(v1alpha1.IdentificationPassport, "11010519491231002X"),
+			one(CodeIdentificationTypeMismatch, pathIDType)},
+		"a permit's number as a resident's": {withID(v1alpha1.IdentificationResidentIdentityCard, "H12345678"),
+			one(CodeIdentificationTypeMismatch, pathIDType)},
+		"a Taiwan permit as one of Macao": {withID(v1alpha1.IdentificationHongKongMacao, "07257456"),
+			one(CodeIdentificationTypeMismatch, pathIDType)},
+		"a passport like a permit": {withID(v1alpha1.IdentificationPassport, "H12345678"), nil},
+
+		"a special VAT fapiao without its details": {func(_ *Material, d *v1alpha1.Dossier) { d.Fapiao.Type = v1alpha1.FapiaoSpecialVAT },
+			one(CodeFapiaoDetailMissing, pathFapiao)},
+		"a special VAT fapiao with some of its details": {withVAT(v1alpha1.SpecialVATDetails{RegisteredAddress: " ", RegisteredPhone: "021 1234", BankName: "中国银行", BankAccountNumber: "1234 5678"}),
+			[]string{
+				CodeFapiaoDetailMissing + " " + pathFapiao + ".registeredAddress", CodeFapiaoPhoneMalformed + " " + pathFapiao + ".registeredPhone",
+				CodeFapiaoBankAccountMalformed + " " + pathFapiao + ".bankAccountNumber",
+			}},
+		"a special VAT fapiao": {withVAT(v1alpha1.SpecialVATDetails{RegisteredAddress: "世纪大道100号", RegisteredPhone: "021-12345678", BankName: "中国银行", BankAccountNumber: "12345678"}), nil},
+		"an ordinary fapiao":   {func(_ *Material, d *v1alpha1.Dossier) { d.Fapiao.Type = v1alpha1.FapiaoOrdinary }, nil},
+
 		"the certificate has expired": {func(_ *Material, d *v1alpha1.Dossier) { d.Documents.BusinessCertificate.ExpiryDate = "2026-03-01" },
 			one(CodeCertificateExpired, pathExpiryDate)},
 		"the certificate expires soon": {func(_ *Material, d *v1alpha1.Dossier) { d.Documents.BusinessCertificate.ExpiryDate = "2026-03-20" },
@@ -153,11 +191,13 @@ func TestCheck(t *testing.T) {
 		"the certificate is not at hand": {func(m *Material, _ *v1alpha1.Dossier) { m.Documents = m.Documents[1:] }, one(CodeDocumentMissing, certificateFile)},
 		"the certificate names no file":  {func(_ *Material, d *v1alpha1.Dossier) { d.Documents.BusinessCertificate.Files = nil }, one(CodeDocumentMissing, pathCertificateFiles)},
 		"the certificate is empty":       {func(m *Material, _ *v1alpha1.Dossier) { m.Documents[0] = file(certificateFile, "") }, one(CodeDocumentEmpty, certificateFile)},
-		"the certificate is a Word file": {func(m *Material, _ *v1alpha1.Dossier) { m.Documents[0] = file(certificateFile, "a licence") }, one(CodeDocumentFormatNotAccepted, certificateFile)},
+		"the certificate is a text":      {func(m *Material, _ *v1alpha1.Dossier) { m.Documents[0] = file(certificateFile, "a licence") }, one(CodeDocumentFormatNotAccepted, certificateFile)},
 		"the back is too large":          {func(m *Material, _ *v1alpha1.Dossier) { m.Documents[2] = sizedFile(backFile, jpeg, 10_000_000) }, one(CodeDocumentTooLarge, backFile)},
-		"the back is large":              {func(m *Material, _ *v1alpha1.Dossier) { m.Documents[2] = sizedFile(backFile, jpeg, 6_000_000) }, one(CodeDocumentLarge, backFile)},
+		"the back is large": {func(m *Material, _ *v1alpha1.Dossier) {
+			m.Documents[2] = file(backFile, jpeg+strings.Repeat("\x00", 5_000_000))
+		}, one(CodeDocumentLarge, backFile)},
 		"the back cannot be read": {func(m *Material, _ *v1alpha1.Dossier) {
-			m.Documents[2].Open = func() io.Reader { return brokenReader{} }
+			m.Documents[2].Content = brokenContent{}
 		}, one(CodeDocumentUnreadable, backFile)},
 		"one image of a card":             {withFiles(jpeg), one(CodeIdentificationSideMissing, pathIdentificationFiles)},
 		"one PDF of both sides of a card": {withFiles(pdf), nil},
@@ -174,7 +214,7 @@ func TestCheck(t *testing.T) {
 			m.Documents, m.Unread = m.Documents[:1], []string{frontFile + ".parts[0]"}
 		}, nil},
 	}
-	covered := map[string]bool{}
+	covered := ofFiles()
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			m := goodMaterial()
@@ -190,7 +230,7 @@ func TestCheck(t *testing.T) {
 	}
 	for _, rule := range Rules() {
 		if !covered[rule.Code] {
-			t.Errorf("no dossier here has the finding %s", rule.Code)
+			t.Errorf("no dossier or file here has the finding %s", rule.Code)
 		}
 	}
 }
@@ -198,6 +238,12 @@ func TestCheck(t *testing.T) {
 func withID(t v1alpha1.IdentificationType, number string) func(*Material, *v1alpha1.Dossier) {
 	return func(m *Material, d *v1alpha1.Dossier) {
 		d.SecurityAdministrator.Identification.Type, m.IDNumber = t, number
+	}
+}
+
+func withVAT(details v1alpha1.SpecialVATDetails) func(*Material, *v1alpha1.Dossier) {
+	return func(_ *Material, d *v1alpha1.Dossier) {
+		d.Fapiao = v1alpha1.Fapiao{Type: v1alpha1.FapiaoSpecialVAT, SpecialVAT: &details}
 	}
 }
 
@@ -212,9 +258,11 @@ func withFiles(contents ...string) func(*Material, *v1alpha1.Dossier) {
 	}
 }
 
-type brokenReader struct{}
+type brokenContent struct{}
 
-func (brokenReader) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }
+func (brokenContent) ReadAt([]byte, int64) (int, error) { return 0, io.ErrUnexpectedEOF }
+
+func (brokenContent) Size() int64 { return 100 }
 
 func TestACertificateIsValidOnItsLastDayInChina(t *testing.T) {
 	evening := time.Date(2026, time.March, 2, 15, 59, 59, 0, time.UTC) // 23:59:59 in China

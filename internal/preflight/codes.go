@@ -25,11 +25,21 @@ const (
 	CodeProvinceUnknown = "ProvinceUnknown"
 	// CodePostalCodeMalformed ends when the postal code is one of the mainland.
 	CodePostalCodeMalformed = "PostalCodeMalformed"
+	// CodeEmailMalformed ends when the e-mail address is one.
+	CodeEmailMalformed = "EmailMalformed"
+	// CodeEmailAlreadyFiled ends when the address is in use by no other registration. A
+	// registrar's word on the same is a requirement of the same code.
+	CodeEmailAlreadyFiled = "EmailAlreadyFiled"
+	// CodeEmailOfFreeProvider (warning) ends when the account's address is a company's.
+	CodeEmailOfFreeProvider = "EmailOfFreeProvider"
 	// CodeContactEmailDiffers (warning) ends when the contact's e-mail address is the
 	// account's.
 	CodeContactEmailDiffers = "ContactEmailDiffers"
 	// CodeMobileMalformed ends when the number is a mainland mobile in E.164.
 	CodeMobileMalformed = "MobileMalformed"
+	// CodeLandlineMalformed ends when the number is a mainland landline or mobile, or is
+	// left out.
+	CodeLandlineMalformed = "LandlineMalformed"
 	// CodeChineseProficiencyNotAttested (warning) ends when chineseProficiency is Attested.
 	CodeChineseProficiencyNotAttested = "ChineseProficiencyNotAttested"
 
@@ -37,6 +47,8 @@ const (
 	CodeIdentificationNumberMissing = "IdentificationNumberMissing"
 	// CodeIdentificationTypeNotAccepted ends when the type is one of the four.
 	CodeIdentificationTypeNotAccepted = "IdentificationTypeNotAccepted"
+	// CodeIdentificationTypeMismatch ends when type and number are of one document.
+	CodeIdentificationTypeMismatch = "IdentificationTypeMismatch"
 	// CodeResidentIDMalformed ends when the number has 17 digits and a check character.
 	CodeResidentIDMalformed = "ResidentIDMalformed"
 	// CodeResidentIDVoid ends when the number is of a card with 18 characters.
@@ -88,6 +100,51 @@ const (
 	CodeDocumentLarge = "DocumentLarge"
 	// CodeDocumentFormatNotAccepted ends when the content is jpg, png, bmp or pdf.
 	CodeDocumentFormatNotAccepted = "DocumentFormatNotAccepted"
+	// CodeDocumentIsHEIC ends when the photo is saved as jpg.
+	CodeDocumentIsHEIC = "DocumentIsHEIC"
+	// CodeDocumentIsWebP ends when the image is saved as jpg or png.
+	CodeDocumentIsWebP = "DocumentIsWebP"
+	// CodeDocumentIsGIF ends when the image is saved as png.
+	CodeDocumentIsGIF = "DocumentIsGIF"
+	// CodeDocumentIsTIFF ends when the scan is saved as pdf, jpg or png.
+	CodeDocumentIsTIFF = "DocumentIsTIFF"
+	// CodeDocumentIsOffice ends when the document is exported as pdf.
+	CodeDocumentIsOffice = "DocumentIsOffice"
+	// CodeDocumentIsArchive ends when what is in the archive is given as files.
+	CodeDocumentIsArchive = "DocumentIsArchive"
+	// CodeDocumentPolyglot ends when the file is of one format alone.
+	CodeDocumentPolyglot = "DocumentPolyglot"
+	// CodeDocumentTruncated ends when the file is whole.
+	CodeDocumentTruncated = "DocumentTruncated"
+	// CodeDocumentDamaged ends when the file decodes.
+	CodeDocumentDamaged = "DocumentDamaged"
+	// CodeDocumentBlank ends when something can be seen on it.
+	CodeDocumentBlank = "DocumentBlank"
+	// CodeDocumentExpandsTooFar ends when the file unpacks to no more than a document has.
+	CodeDocumentExpandsTooFar = "DocumentExpandsTooFar"
+	// CodeDocumentTooManyPixels ends when the image has no more than 60 megapixels.
+	CodeDocumentTooManyPixels = "DocumentTooManyPixels"
+	// CodeDocumentTooFewPixels ends when the image's short side has 200 pixels.
+	CodeDocumentTooFewPixels = "DocumentTooFewPixels"
+	// CodeDocumentFewPixels (warning) ends when the image's short side has 800 pixels.
+	CodeDocumentFewPixels = "DocumentFewPixels"
+	// CodeDocumentVariantNotAccepted ends when the image is saved in the usual variety.
+	CodeDocumentVariantNotAccepted = "DocumentVariantNotAccepted"
+	// CodeDocumentNotDecoded (warning) ends when the image can be decoded in little memory.
+	CodeDocumentNotDecoded = "DocumentNotDecoded"
+	// CodeDocumentEncrypted ends when the PDF asks for no password.
+	CodeDocumentEncrypted = "DocumentEncrypted"
+	// CodeDocumentWithoutPages ends when the PDF has a page.
+	CodeDocumentWithoutPages = "DocumentWithoutPages"
+	// CodeDocumentXFAForm (warning) ends when the PDF is no XFA form.
+	CodeDocumentXFAForm = "DocumentXFAForm"
 	// CodeIdentificationSideMissing ends when there are two images or a PDF.
 	CodeIdentificationSideMissing = "IdentificationSideMissing"
+
+	// CodeFapiaoDetailMissing ends when the detail that a special VAT fapiao shows is given.
+	CodeFapiaoDetailMissing = "FapiaoDetailMissing"
+	// CodeFapiaoPhoneMalformed ends when the registered phone has digits and hyphens alone.
+	CodeFapiaoPhoneMalformed = "FapiaoPhoneMalformed"
+	// CodeFapiaoBankAccountMalformed ends when the account number has digits alone.
+	CodeFapiaoBankAccountMalformed = "FapiaoBankAccountMalformed"
 )

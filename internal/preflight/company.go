@@ -18,14 +18,19 @@ const (
 )
 
 func checkCompany(company v1alpha1.Company) []Finding {
-	findings := checkCreditCode(company)
+	waived := company.CreditCodeCheckCharacter == v1alpha1.CheckCharacterWaived
+	findings := checkCreditCode(string(company.UnifiedSocialCreditCode), waived, pathCreditCode)
 	if identity.Province(company.Address.Province) != 0 {
 		findings = append(findings, found(CodeProvinceUnknown, pathProvince))
 	}
-	if identity.PostalCode(company.Address.PostalCode) != 0 {
-		findings = append(findings, found(CodePostalCodeMalformed, pathPostalCode))
+	return append(findings, checkPostalCode(company.Address.PostalCode, pathPostalCode)...)
+}
+
+func checkPostalCode(code, path string) []Finding {
+	if identity.PostalCode(code) != 0 {
+		return []Finding{found(CodePostalCodeMalformed, path)}
 	}
-	return findings
+	return nil
 }
 
 var creditCodeFindings = map[identity.Problem]string{
@@ -38,14 +43,14 @@ var creditCodeFindings = map[identity.Problem]string{
 
 // checkCreditCode reports a failed check character only where nothing else is wrong:
 // otherwise it fails in consequence, and a waiver is no cure.
-func checkCreditCode(company v1alpha1.Company) []Finding {
-	problems := identity.CreditCode(string(company.UnifiedSocialCreditCode))
+func checkCreditCode(code string, waived bool, path string) []Finding {
+	problems := identity.CreditCode(code)
 	if others := problems.Without(identity.CheckFailed); others != 0 {
 		problems = others
-	} else if problems != 0 && company.CreditCodeCheckCharacter == v1alpha1.CheckCharacterWaived {
-		return []Finding{found(CodeCreditCodeCheckWaived, pathCreditCode)}
+	} else if problems != 0 && waived {
+		return []Finding{found(CodeCreditCodeCheckWaived, path)}
 	}
-	return findingsOf(problems, creditCodeFindings, pathCreditCode)
+	return findingsOf(problems, creditCodeFindings, path)
 }
 
 // prefixesByCertificate are the first two characters of the credit codes on

@@ -61,7 +61,7 @@ func (m Material) checkFiles(path string, count int) (findings []Finding, format
 		file := m.document(filePath)
 		switch {
 		case file != nil:
-			result := document.Inspect(file.Open(), file.Size)
+			result := document.Inspect(file.Content)
 			findings = append(findings, fileFindings(result, filePath)...)
 			formats[i] = result.Format
 		case !m.unread(filePath):
@@ -75,27 +75,74 @@ func (m Material) checkFiles(path string, count int) (findings []Finding, format
 func CheckDocuments(documents []Document) []Finding {
 	var findings []Finding
 	for _, file := range documents {
-		findings = append(findings, fileFindings(document.Inspect(file.Open(), file.Size), file.Path)...)
+		_, found := CheckFile(file)
+		findings = append(findings, found...)
 	}
 	return findings
 }
 
-var documentFindings = map[document.Problem]string{
-	document.Empty:      CodeDocumentEmpty,
-	document.TooLarge:   CodeDocumentTooLarge,
-	document.Large:      CodeDocumentLarge,
-	document.Unreadable: CodeDocumentUnreadable,
+// CheckFile judges one file. format is empty where it is none of the accepted.
+func CheckFile(file Document) (format document.Format, findings []Finding) {
+	result := document.Inspect(file.Content)
+	return result.Format, fileFindings(result, file.Path)
 }
+
+var documentFindings = map[document.Problem]string{
+	document.Empty:              CodeDocumentEmpty,
+	document.TooLarge:           CodeDocumentTooLarge,
+	document.Large:              CodeDocumentLarge,
+	document.Unreadable:         CodeDocumentUnreadable,
+	document.Polyglot:           CodeDocumentPolyglot,
+	document.Truncated:          CodeDocumentTruncated,
+	document.Damaged:            CodeDocumentDamaged,
+	document.Blank:              CodeDocumentBlank,
+	document.Expands:            CodeDocumentExpandsTooFar,
+	document.TooManyPixels:      CodeDocumentTooManyPixels,
+	document.TooFewPixels:       CodeDocumentTooFewPixels,
+	document.FewPixels:          CodeDocumentFewPixels,
+	document.VariantNotAccepted: CodeDocumentVariantNotAccepted,
+	document.NotDecoded:         CodeDocumentNotDecoded,
+	document.Encrypted:          CodeDocumentEncrypted,
+	document.NoPages:            CodeDocumentWithoutPages,
+	document.XFAForm:            CodeDocumentXFAForm,
+}
+
+// kindFindings are the findings on files of other formats that people send most: the
+// cure differs. kindWords say what the others are.
+var (
+	kindFindings = map[document.Kind]string{
+		document.KindHEIC:    CodeDocumentIsHEIC,
+		document.KindWebP:    CodeDocumentIsWebP,
+		document.KindGIF:     CodeDocumentIsGIF,
+		document.KindTIFF:    CodeDocumentIsTIFF,
+		document.KindOffice:  CodeDocumentIsOffice,
+		document.KindArchive: CodeDocumentIsArchive,
+	}
+	kindWords = map[document.Kind]string{
+		document.KindImage:   "an image of another format",
+		document.KindText:    "text",
+		document.KindUnknown: "of no format that is known here",
+	}
+)
 
 func fileFindings(result document.Result, path string) []Finding {
 	var findings []Finding
 	for _, problem := range result.Problems {
 		switch problem {
 		case document.FormatNotAccepted:
-			findings = append(findings, found(CodeDocumentFormatNotAccepted, path, result.Kind))
+			findings = append(findings, formatFinding(result.Kind, path))
+		case document.TooManyPixels, document.TooFewPixels, document.FewPixels:
+			findings = append(findings, found(documentFindings[problem], path, result.Width, result.Height))
 		default:
 			findings = append(findings, found(documentFindings[problem], path))
 		}
 	}
 	return findings
+}
+
+func formatFinding(kind document.Kind, path string) Finding {
+	if code, ok := kindFindings[kind]; ok {
+		return found(code, path)
+	}
+	return found(CodeDocumentFormatNotAccepted, path, kindWords[kind])
 }

@@ -66,3 +66,9 @@ func TestEveryCodeHasItsRule(t *testing.T) {
 		t.Errorf("%d codes and %d rules", count, len(rules))
 	}
 }
+
+func TestAnAddressInUseIsTheSameFindingWhoeverFindsIt(t *testing.T) {
+	if CodeEmailAlreadyFiled != v1alpha1.RequirementEmailAlreadyFiled {
+		t.Errorf("preflight says %s, the registrar %s", CodeEmailAlreadyFiled, v1alpha1.RequirementEmailAlreadyFiled)
+	}
+}

@@ -4,12 +4,9 @@
 package e2e_test
 
 import (
-	"bytes"
 	"context"
 	"encoding/base64"
 	"fmt"
-	"image"
-	"image/png"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -25,6 +22,7 @@ import (
 
 	"github.com/chinaaccount/china-account-operator/api/v1alpha1"
 	"github.com/chinaaccount/china-account-operator/test/registrar"
+	"github.com/chinaaccount/china-account-operator/test/scans"
 )
 
 // Values that are found nowhere else, so that they are noticed where they do not
@@ -84,13 +82,7 @@ func (m *marked) in(text string) []string {
 }
 
 // scan is a picture that preflight takes, with a mark behind it.
-var scan = func() []byte {
-	var b bytes.Buffer
-	if err := png.Encode(&b, image.NewGray(image.Rect(0, 0, 16, 16))); err != nil {
-		panic(err)
-	}
-	return append(b.Bytes(), scanMark...)
-}()
+var scan = append(scans.Sample(), scanMark...)
 
 // registration is the sample in config/samples, with marked values, a name and a
 // scenario, which the e-mail address chooses.

@@ -1,7 +1,7 @@
 // Copyright The china-account-operator Authors.
 // SPDX-License-Identifier: Apache-2.0
 
-package main
+package scans
 
 import (
 	"bytes"
@@ -22,8 +22,8 @@ import (
 // The sizes of scans in pixels: what an office scanner makes of a certificate (A4)
 // and of a card, at some 100 and 250 dots per inch.
 var (
-	pageSize = image.Pt(1240, 877)
-	cardSize = image.Pt(1280, 806)
+	PageSize = image.Pt(1240, 877)
+	CardSize = image.Pt(1280, 806)
 )
 
 var (
@@ -33,9 +33,9 @@ var (
 	watermark = color.NRGBA{R: 0xd0, G: 0x10, B: 0x10, A: 0x60}
 )
 
-// scan draws a document that nobody can take for a real one, as PNG. Grain, from 0
+// Draw draws a document that nobody can take for a real one, as PNG. Grain, from 0
 // to 255, is the noise of a photograph: it makes the file large.
-func scan(size image.Point, title string, lines []string, grain int) ([]byte, error) {
+func Draw(size image.Point, title string, lines []string, grain int) ([]byte, error) {
 	page := image.NewRGBA(image.Rectangle{Max: size})
 	draw.Draw(page, page.Bounds(), image.NewUniform(paper), image.Point{}, draw.Src)
 	if grain > 0 {

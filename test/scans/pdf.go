@@ -1,16 +1,16 @@
 // Copyright The china-account-operator Authors.
 // SPDX-License-Identifier: Apache-2.0
 
-package main
+package scans
 
 import (
 	"bytes"
 	"fmt"
 )
 
-// samplePDF writes a PDF of one A4 page. PDF readers find its objects by their place
+// PDF writes a PDF of one A4 page. PDF readers find its objects by their place
 // in the file, which the table at its end lists.
-func samplePDF(title string) []byte {
+func PDF(title string) []byte {
 	content := fmt.Sprintf("BT /F1 22 Tf 60 760 Td (%s) Tj ET\nBT /F1 96 Tf 0.9 0.3 -0.3 0.9 110 330 Tm 0.85 0.2 0.2 rg (SAMPLE) Tj ET", title)
 	objects := []string{
 		"<< /Type /Catalog /Pages 2 0 R >>",

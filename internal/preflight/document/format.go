@@ -44,32 +44,62 @@ var formatsByType = map[string]Format{
 	"application/pdf": FormatPDF,
 }
 
-// kindsByType are the names that people know the commonest other files by.
-// The first prefix that fits counts.
-var kindsByType = []struct{ prefix, kind string }{
-	{"application/octet-stream", "a file of no known format"},
-	{"image/heic", "a HEIC photo"},
-	{"image/heif", "a HEIF photo"},
-	{"image/avif", "an AVIF image"},
-	{"image/webp", "a WebP image"},
-	{"image/gif", "a GIF image"},
-	{"image/tiff", "a TIFF image"},
-	{"image/svg", "an SVG drawing"},
-	{"image/", "an image of another format"},
-	{"application/msword", "a Word document"},
-	{"application/vnd.ms-", "an Office document"},
-	{"application/vnd.openxmlformats-officedocument.", "an Office document"},
-	{"application/vnd.oasis.opendocument.", "an OpenDocument file"},
-	{"application/x-ole-storage", "an Office document"},
-	{"application/postscript", "a PostScript file"},
-	{"application/zip", "a ZIP archive (Office documents are such too)"},
-	{"text/", "a text file"},
-	{"video/", "a video"},
-	{"audio/", "a sound file"},
+// Kind is what a file of no accepted format is, as far as its beginning tells. Each
+// has a cure of its own.
+type Kind string
+
+const (
+	// KindHEIC is a photo of a phone: HEIC, HEIF, AVIF.
+	KindHEIC Kind = "HEIC"
+	// KindWebP is a WebP image.
+	KindWebP Kind = "WebP"
+	// KindGIF is a GIF image.
+	KindGIF Kind = "GIF"
+	// KindTIFF is a TIFF image.
+	KindTIFF Kind = "TIFF"
+	// KindImage is an image of another format.
+	KindImage Kind = "Image"
+	// KindOffice is a document of a word processor, a spreadsheet or slides.
+	KindOffice Kind = "Office"
+	// KindArchive is a file of files.
+	KindArchive Kind = "Archive"
+	// KindText is text, and what is written as text: HTML, PostScript.
+	KindText Kind = "Text"
+	// KindUnknown is none of these.
+	KindUnknown Kind = "Unknown"
+)
+
+// kindsByType are the kinds by the beginnings of what the library calls them. The
+// first that fits counts.
+var kindsByType = []struct {
+	prefix string
+	kind   Kind
+}{
+	{"image/heic", KindHEIC},
+	{"image/heif", KindHEIC},
+	{"image/avif", KindHEIC},
+	{"image/webp", KindWebP},
+	{"image/gif", KindGIF},
+	{"image/tiff", KindTIFF},
+	{"image/svg", KindText},
+	{"image/", KindImage},
+	{"application/msword", KindOffice},
+	{"application/vnd.ms-", KindOffice},
+	{"application/vnd.openxmlformats-officedocument.", KindOffice},
+	{"application/vnd.oasis.opendocument.", KindOffice},
+	{"application/x-ole-storage", KindOffice},
+	{"text/rtf", KindOffice},
+	{"application/postscript", KindText},
+	{"application/zip", KindArchive},
+	{"application/gzip", KindArchive},
+	{"application/x-7z-compressed", KindArchive},
+	{"application/x-rar-compressed", KindArchive},
+	{"application/x-tar", KindArchive},
+	{"text/", KindText},
 }
 
 // sniff returns the accepted format that content begins as, or what else it is.
-func sniff(content []byte) (format Format, kind string) {
+func sniff(content []byte) (Format, Kind) {
 	if isOS2Bitmap(content) {
 		return FormatBMP, ""
 	}
@@ -85,7 +115,7 @@ func sniff(content []byte) (format Format, kind string) {
 			return "", known.kind
 		}
 	}
-	return "", "a file of another format"
+	return "", KindUnknown
 }
 
 // isOS2Bitmap knows the bitmaps of OS/2 1.x, whose header of 12 bytes the library

@@ -4,7 +4,8 @@
 package document
 
 import (
-	"io"
+	"slices"
+	"sync"
 )
 
 const (
@@ -16,37 +17,33 @@ const (
 	TypicalMaxSize = 5_000_000
 )
 
-// Problem is one thing that is wrong with a file.
-type Problem string
-
-const (
-	// Empty: no byte in it.
-	Empty Problem = "Empty"
-	// TooLarge: MaxSize or more.
-	TooLarge Problem = "TooLarge"
-	// Large: more than TypicalMaxSize; it may still be taken.
-	Large Problem = "Large"
-	// FormatNotAccepted: its content is none of the accepted formats.
-	FormatNotAccepted Problem = "FormatNotAccepted"
-	// Unreadable: it could not be read to where its format shows.
-	Unreadable Problem = "Unreadable"
-)
-
 // Result is what is known of one file.
 type Result struct {
 	// Format by content; empty where it is none of the accepted.
 	Format Format
-	// Kind says in a few words what a file of no accepted format is, e.g. "a HEIC
-	// photo". Never anything of its content.
-	Kind string
+	// Kind says what a file of no accepted format is.
+	Kind Kind
+	// Width and Height of an image in pixels, as stored: a camera's note that it is to
+	// be turned is not looked at.
+	Width, Height int
 	// Problems in the order in which they were met.
 	Problems []Problem
 }
 
-// file is one that is inspected: its size, and its beginning.
+// Has tells whether p is among the problems.
+func (r *Result) Has(p Problem) bool { return slices.Contains(r.Problems, p) }
+
+// add adds p, once.
+func (r *Result) add(p Problem) {
+	if !r.Has(p) {
+		r.Problems = append(r.Problems, p)
+	}
+}
+
+// file is one that is inspected, with its beginning.
 type file struct {
-	size int64
-	head []byte
+	content Content
+	head    []byte
 }
 
 // checks run in order on each file. One that returns false ends them: there is
@@ -54,21 +51,32 @@ type file struct {
 var checks = []func(file, *Result) bool{
 	checkSize,
 	checkFormat,
+	checkAround,
+	checkInside,
 }
 
-// Inspect judges a file of size bytes, of which it reads what it needs and never
-// more than its limit.
-func Inspect(r io.Reader, size int64) Result {
+// inside are the checks of what a file of that format holds.
+var inside = map[Format]func(Content, *Result){
+	FormatJPEG: inspectJPEG,
+	FormatPNG:  inspectPNG,
+	FormatBMP:  inspectBMP,
+	FormatPDF:  inspectPDF,
+}
+
+// decoding is held by the one file that is being decoded, so that the process needs
+// the memory of one, however many dossiers are checked at a time.
+var decoding sync.Mutex
+
+// Inspect judges a file. It never panics, and reads no file of MaxSize or more
+// beyond its beginning.
+func Inspect(content Content) Result {
 	var result Result
-	f := file{size: size}
-	if size > 0 {
-		head, err := io.ReadAll(io.LimitReader(r, min(size, sniffSize)))
-		if err != nil {
-			result.add(Unreadable)
-			return result
-		}
-		f.head = head
+	head, err := readAt(content, 0, sniffSize)
+	if err != nil {
+		result.add(Unreadable)
+		return result
 	}
+	f := file{content: content, head: head}
 	for _, check := range checks {
 		if !check(f, &result) {
 			break
@@ -77,16 +85,14 @@ func Inspect(r io.Reader, size int64) Result {
 	return result
 }
 
-func (r *Result) add(p Problem) { r.Problems = append(r.Problems, p) }
-
 func checkSize(f file, result *Result) bool {
-	switch {
-	case f.size <= 0 || len(f.head) == 0:
+	switch size := f.content.Size(); {
+	case len(f.head) == 0:
 		result.add(Empty)
 		return false
-	case f.size >= MaxSize:
+	case size >= MaxSize:
 		result.add(TooLarge)
-	case f.size > TypicalMaxSize:
+	case size > TypicalMaxSize:
 		result.add(Large)
 	}
 	return true
@@ -95,7 +101,28 @@ func checkSize(f file, result *Result) bool {
 func checkFormat(f file, result *Result) bool {
 	if result.Format, result.Kind = sniff(f.head); result.Format == "" {
 		result.add(FormatNotAccepted)
-		return false
 	}
+	return result.Format != "" && !result.Has(TooLarge)
+}
+
+// checkAround: of an image it is known only when its end is.
+func checkAround(f file, result *Result) bool {
+	if result.Format == FormatPDF {
+		judgeAroundPDF(f.content, f.head, result)
+	}
+	return !result.Has(Unreadable)
+}
+
+// checkInside decodes the file, one at a time. A library that panics over a file has
+// found it damaged.
+func checkInside(f file, result *Result) bool {
+	decoding.Lock()
+	defer decoding.Unlock()
+	defer func() {
+		if recover() != nil {
+			result.add(Damaged)
+		}
+	}()
+	inside[result.Format](f.content, result)
 	return true
 }

@@ -1,0 +1,3 @@
+package document
+
+func inspectPDF(_ Content, _ *Result) {}
