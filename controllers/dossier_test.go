@@ -4,7 +4,9 @@
 package controllers_test
 
 import (
-	"strings"
+	"bytes"
+	"image"
+	"image/png"
 
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
@@ -70,30 +72,75 @@ var _ = Describe("The dossier of a registration", func() {
 			w.eventually(ctx, "acme", inPhase(active), has(v1alpha1.ConditionPreflightPassed, metav1.ConditionTrue, v1alpha1.ReasonPassed))
 			Expect(count(w.reasons(ctx)(), code)).To(Equal(1), "told once, however often it was looked at")
 		},
-		Entry("of another format", "license", "scan", "GIF89a", "DocumentFormatNotAccepted",
-			"spec.dossier.documents.businessCertificate.files[0]", "must be jpg, jpeg, bmp, png or pdf"),
+		Entry("of another format", "license", "scan", "GIF89a", "DocumentIsGIF",
+			"spec.dossier.documents.businessCertificate.files[0]", "must be jpg, jpeg, bmp, png or pdf: save it as PNG"),
+		Entry("cut", "license", "scan", string(scan[:len(scan)/2]), "DocumentTruncated",
+			"spec.dossier.documents.businessCertificate.files[0]", "the file ends too early"),
+		Entry("blank", "identity", "front", blank(), "DocumentBlank",
+			"spec.dossier.documents.identification.files[0]", "nothing can be seen on it"),
 		Entry("empty", "identity", "back", "", "DocumentEmpty",
 			"spec.dossier.documents.identification.files[1]", "put the scan into the Secret again"),
 		Entry("an ID number that is mistyped", "identity", "number", "110105194912310021", "ResidentIDCheckFailed",
 			"spec.dossier.securityAdministrator.identification.numberFrom", "compare the Secret's content with the card"),
 	)
 
+	It("has one requirement a finding, files nothing, and is filed at once when it is mended and a look is asked for", func(ctx SpecContext) {
+		w := runningWorld(ctx)
+		w.makeSecrets(ctx)
+		w.makeSecret(ctx, "identity", map[string][]byte{"number": []byte("11010519491231002"), "front": scan[:2000], "back": []byte("a text")})
+		w.makeSecret(ctx, "license", map[string][]byte{"scan": []byte(blank())})
+		w.apply(ctx, "acme", "immediate", func(reg *v1alpha1.ChinaAccountRegistration) {
+			reg.Spec.Dossier.Documents.BusinessCertificate.ExpiryDate = "2001-12-31"
+		})
+		reg := w.eventually(ctx, "acme", inPhase(pending), awaiting(v1alpha1.PartyApplicant), lock(v1alpha1.DossierOpen),
+			has(v1alpha1.ConditionStalled, metav1.ConditionTrue, v1alpha1.ReasonPreflightFailed))
+		var due []string
+		for _, q := range reg.Status.Requirements {
+			due = append(due, q.Code)
+		}
+		Expect(due).To(ConsistOf("ResidentIDMalformed", "DocumentTruncated", "DocumentFormatNotAccepted", "DocumentBlank", "CertificateExpired"))
+		Eventually(w.reasons(ctx)).Should(ContainElements(due))
+		Expect(w.gateway.counters()).To(HaveField("Filings", 0))
+		Expect(w.gateway.requests("fileAttempt")()).To(BeZero())
+
+		w.makeSecrets(ctx)
+		w.patch(ctx, "acme", func(reg *v1alpha1.ChinaAccountRegistration) {
+			reg.Spec.Dossier.Documents.BusinessCertificate.ExpiryDate = ""
+		})
+		w.refresh(ctx, "acme")
+		w.eventually(ctx, "acme", inPhase(active), requiresNothing())
+		Expect(w.gateway.counters()).To(HaveField("Filings", 1))
+	})
+
+	It("shows a warning once, and is filed all the same", func(ctx SpecContext) {
+		w := runningWorld(ctx)
+		w.applyWithSecrets(ctx, "acme", "review", func(reg *v1alpha1.ChinaAccountRegistration) {
+			reg.Spec.Dossier.SecurityAdministrator.ChineseProficiency = ""
+		})
+		w.eventually(ctx, "acme", inPhase(submitted))
+		w.reach(ctx, "acme", underReview)
+		Expect(count(w.reasons(ctx)(), "ChineseProficiencyNotAttested")).To(Equal(1))
+	})
+
 	It("joins a file from its parts, and judges the whole", func(ctx SpecContext) {
 		w := runningWorld(ctx)
 		w.makeSecrets(ctx)
-		half := strings.Repeat("x", 950_000)
-		parts := make([]v1alpha1.SecretKeySource, 12)
-		for i := range parts {
-			parts[i] = secretKey("part", "p")
+		w.makeSecret(ctx, "part", map[string][]byte{"p": make([]byte, 950_000)})
+		w.makeSecret(ctx, "halves", map[string][]byte{"first": scan[:500], "second": scan[500:]})
+		parts := []v1alpha1.SecretKeySource{secretKey("license", "scan")}
+		for len(parts) < 12 {
+			parts = append(parts, secretKey("part", "p"))
 		}
-		w.makeSecret(ctx, "part", map[string][]byte{"p": []byte(half)})
-		parts[0] = secretKey("license", "scan")
 		w.apply(ctx, "acme", "immediate", func(reg *v1alpha1.ChinaAccountRegistration) {
 			reg.Spec.Dossier.Documents.BusinessCertificate.Files[0].Parts = parts
 		})
 		w.eventually(ctx, "acme", inPhase(pending), requires("DocumentTooLarge", "spec.dossier.documents.businessCertificate.files[0]"))
 		w.patch(ctx, "acme", func(reg *v1alpha1.ChinaAccountRegistration) {
-			reg.Spec.Dossier.Documents.BusinessCertificate.Files[0].Parts = parts[:3]
+			reg.Spec.Dossier.Documents.BusinessCertificate.Files[0].Parts = []v1alpha1.SecretKeySource{secretKey("halves", "second"), secretKey("halves", "first")}
+		})
+		w.eventually(ctx, "acme", inPhase(pending), requires("DocumentFormatNotAccepted", "spec.dossier.documents.businessCertificate.files[0]"))
+		w.patch(ctx, "acme", func(reg *v1alpha1.ChinaAccountRegistration) {
+			reg.Spec.Dossier.Documents.BusinessCertificate.Files[0].Parts = []v1alpha1.SecretKeySource{secretKey("halves", "first"), secretKey("halves", "second")}
 		})
 		w.eventually(ctx, "acme", inPhase(active))
 	})
@@ -148,3 +195,10 @@ var _ = Describe("The dossier of a registration", func() {
 		Expect(err).To(HaveOccurred())
 	})
 })
+
+// blank is a scan on which nothing can be seen.
+func blank() string {
+	var b bytes.Buffer
+	Expect(png.Encode(&b, image.NewGray(image.Rect(0, 0, 800, 800)))).To(Succeed())
+	return b.String()
+}

@@ -4,6 +4,8 @@
 package controllers_test
 
 import (
+	"strings"
+
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -61,6 +63,31 @@ var _ = Describe("A registration whose e-mail address is filed already", func() 
 			reg.Spec.Dossier.Account.Email = "cloud+review.rival@acme.example.cn"
 		})
 		w.eventually(ctx, "rival", inPhase(submitted))
+	})
+
+	It("is refused where another registration is filed under its address, in whichever Region, by hand too", func(ctx SpecContext) {
+		w := newWorld(ctx)
+		w.makeManual(ctx)
+		w.startOperator()
+		w.applyWithSecrets(ctx, "acme", "by-hand")
+		first := w.eventually(ctx, "acme", requiresCode(v1alpha1.RequirementFileByHand))
+		shouted := v1alpha1.EmailAddress(strings.ToUpper(string(first.Spec.Dossier.Account.Email)))
+		sameAddress := func(reg *v1alpha1.ChinaAccountRegistration) {
+			reg.Spec.Region, reg.Spec.Dossier.Account.Email = v1alpha1.RegionBeijing, shouted
+		}
+		w.apply(ctx, "rival", "by-hand", sameAddress)
+		w.eventually(ctx, "rival", requiresCode(v1alpha1.RequirementFileByHand))
+
+		w.accepted(ctx, w.report(ctx, first, v1alpha1.ReportClaimed, 1, ""))
+		w.refresh(ctx, "rival")
+		w.eventually(ctx, "rival", inPhase(pending), requires(v1alpha1.RequirementEmailAlreadyFiled, "spec.dossier.account.email"),
+			has(v1alpha1.ConditionStalled, metav1.ConditionTrue, v1alpha1.ReasonPreflightFailed), awaiting(v1alpha1.PartyApplicant))
+		Expect(w.get(ctx, "acme")).To(requiresCode(v1alpha1.RequirementFileByHand), "the first is not stopped by the other")
+
+		w.delete(ctx, "acme")
+		w.isGone(ctx, "acme")
+		w.refresh(ctx, "rival")
+		w.eventually(ctx, "rival", requiresCode(v1alpha1.RequirementFileByHand))
 	})
 
 	It("joins a withdrawn filing only together with a resubmission", func(ctx SpecContext) {

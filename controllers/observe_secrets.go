@@ -9,6 +9,8 @@ import (
 	"regexp"
 	"slices"
 
+	"sigs.k8s.io/controller-runtime/pkg/client"
+
 	"github.com/chinaaccount/china-account-operator/api/v1alpha1"
 	"github.com/chinaaccount/china-account-operator/internal/dossier"
 	"github.com/chinaaccount/china-account-operator/internal/lifecycle"
@@ -30,7 +32,11 @@ func (r *RegistrationReconciler) observeDossier(ctx context.Context, s *scene, n
 	for _, missing := range s.dossier.Missing {
 		state.Missing = append(state.Missing, secretNotFound(missing))
 	}
-	for _, f := range preflight.Check(material(reg, s.dossier), s.Now) {
+	material, err := r.material(ctx, s)
+	if err != nil {
+		return err
+	}
+	for _, f := range preflight.Check(material, s.Now) {
 		state.Findings = append(state.Findings, lifecycle.Finding{Code: f.Code, Severity: f.Severity, Path: f.Path, Message: f.Message})
 	}
 	if s.Registrar.Type == v1alpha1.RegistrarGateway {
@@ -73,20 +79,29 @@ func secretNotFound(m dossier.Missing) lifecycle.Finding {
 	}
 }
 
-func material(reg *v1alpha1.ChinaAccountRegistration, d *dossier.Dossier) preflight.Material {
-	m := preflight.Material{Registration: reg, IDNumber: d.IDNumber, Documents: checkable(d.Documents)}
-	for _, missing := range d.Missing {
-		m.Unread = append(m.Unread, missing.Path)
-	}
-	return m
+// material is what preflight judges the dossier on.
+func (r *RegistrationReconciler) material(ctx context.Context, s *scene) (preflight.Material, error) {
+	m := s.dossier.Material(s.Registration)
+	filed, err := r.emailFiled(ctx, s.Registration)
+	m.EmailFiled = filed
+	return m, err
 }
 
-func checkable(documents []dossier.Document) []preflight.Document {
-	checkable := make([]preflight.Document, 0, len(documents))
-	for _, d := range documents {
-		checkable = append(checkable, preflight.Document{Path: d.Path, Content: d.Content()})
+// emailFiled tells whether another registration, of whatever namespace, has a filing
+// under the same e-mail address. One that has a filing of its own is not asked: two
+// that began at the same moment would stop each other, and the registrar takes one.
+func (r *RegistrationReconciler) emailFiled(ctx context.Context, reg *v1alpha1.ChinaAccountRegistration) (bool, error) {
+	if reg.Status.Filing != nil {
+		return false, nil
 	}
-	return checkable
+	list := &v1alpha1.ChinaAccountRegistrationList{}
+	email := registrar.NormalizeEmail(reg.Spec.Dossier.Account.Email)
+	if err := r.List(ctx, list, client.MatchingFields{indexFiledEmail: email}); err != nil {
+		return false, fmt.Errorf("list the registrations that are filed under the same e-mail address: %w", err)
+	}
+	return slices.ContainsFunc(list.Items, func(other v1alpha1.ChinaAccountRegistration) bool {
+		return other.Namespace != reg.Namespace || other.Name != reg.Name
+	}), nil
 }
 
 // observeAnswers reads what the applicant has ready for the challenges that are open.
@@ -176,7 +191,7 @@ func (r *RegistrationReconciler) supplement(ctx context.Context, s *scene, need 
 	for _, m := range missing {
 		findings = append(findings, secretNotFound(m))
 	}
-	for _, f := range preflight.CheckDocuments(checkable(documents)) {
+	for _, f := range preflight.CheckDocuments(dossier.Scans(documents)) {
 		if f.Severity == v1alpha1.SeverityError {
 			findings = append(findings, lifecycle.Finding{Code: f.Code, Severity: f.Severity, Path: f.Path, Message: f.Message})
 		}

@@ -23,12 +23,15 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/source"
 
 	"github.com/chinaaccount/china-account-operator/api/v1alpha1"
+	"github.com/chinaaccount/china-account-operator/internal/registrar"
 )
 
 // Fields by which the cache finds registrations and reports.
 const (
 	indexRegistrar    = "spec.registrarRef.name"
 	indexRegistration = "spec.registrationRef.name"
+	// indexFiledEmail has registrations with a recorded filing alone.
+	indexFiledEmail = "spec.dossier.account.email"
 )
 
 // firstRetry and lastRetry bound the pause after an error of the API server. The
@@ -75,6 +78,16 @@ func setupIndexes(ctx context.Context, indexer client.FieldIndexer) error {
 	if err != nil {
 		return fmt.Errorf("index registrations by Registrar: %w", err)
 	}
+	err = indexer.IndexField(ctx, &v1alpha1.ChinaAccountRegistration{}, indexFiledEmail, func(o client.Object) []string {
+		reg := o.(*v1alpha1.ChinaAccountRegistration)
+		if reg.Status.Filing == nil {
+			return nil
+		}
+		return []string{registrar.NormalizeEmail(reg.Spec.Dossier.Account.Email)}
+	})
+	if err != nil {
+		return fmt.Errorf("index registrations by e-mail address: %w", err)
+	}
 	err = indexer.IndexField(ctx, &v1alpha1.FilingReport{}, indexRegistration, func(o client.Object) []string {
 		return []string{o.(*v1alpha1.FilingReport).Spec.RegistrationRef.Name}
 	})
@@ -102,10 +115,10 @@ func readyOf(object *v1alpha1.Registrar) *metav1.Condition {
 	return nil
 }
 
-func (r *RegistrationReconciler) registrationsOf(ctx context.Context, registrar client.Object) []reconcile.Request {
+func (r *RegistrationReconciler) registrationsOf(ctx context.Context, object client.Object) []reconcile.Request {
 	list := &v1alpha1.ChinaAccountRegistrationList{}
-	if err := r.List(ctx, list, client.MatchingFields{indexRegistrar: registrar.GetName()}); err != nil {
-		ctrl.LoggerFrom(ctx).Error(err, "List the registrations of a Registrar", "registrar", registrar.GetName())
+	if err := r.List(ctx, list, client.MatchingFields{indexRegistrar: object.GetName()}); err != nil {
+		ctrl.LoggerFrom(ctx).Error(err, "List the registrations of a Registrar", "registrar", object.GetName())
 		return nil
 	}
 	requests := make([]reconcile.Request, 0, len(list.Items))

@@ -83,6 +83,11 @@ func (p *pass) require(q v1alpha1.Requirement) {
 	}
 }
 
+// requires tells whether a requirement of this code is due already.
+func (p *pass) requires(code string) bool {
+	return slices.ContainsFunc(p.requirements, func(q v1alpha1.Requirement) bool { return q.Code == code })
+}
+
 // keepRequirements keeps what was due before, and what preflight said, where nothing
 // new can be learnt. What was said of the registrar is said anew, or is over.
 func (p *pass) keepRequirements() {

@@ -186,11 +186,14 @@ func (p *pass) awaitRegistrar(code, message string) {
 
 func (p *pass) emailAlreadyFiled() {
 	p.preflight = preflightFailed
+	defer p.poll()
+	if p.requires(v1alpha1.RequirementEmailAlreadyFiled) {
+		return // preflight saw the other registration in this cluster
+	}
 	p.require(v1alpha1.Requirement{
 		Code: v1alpha1.RequirementEmailAlreadyFiled, Awaiting: v1alpha1.PartyApplicant, Path: "spec.dossier.account.email",
 		Message: "The registrar has a filing of somebody else under this e-mail address in this Region. Use another address.",
 	})
-	p.poll()
 }
 
 func (p *pass) resubmits(n int32) bool {

@@ -26,9 +26,13 @@ const ContractVersion = "v1"
 // and normalised e-mail address, as 64 hexadecimal digits of SHA-256. It does not
 // depend on the object's UID, so that a recreated object finds its filing.
 func Key(region v1alpha1.Region, email v1alpha1.EmailAddress) string {
-	normalised := strings.ToLower(strings.TrimSpace(string(email)))
-	sum := sha256.Sum256([]byte(strings.Join([]string{ContractVersion, string(region), normalised}, "\n")))
+	sum := sha256.Sum256([]byte(strings.Join([]string{ContractVersion, string(region), NormalizeEmail(email)}, "\n")))
 	return hex.EncodeToString(sum[:])
+}
+
+// NormalizeEmail returns the address as it is held unique: case does not tell two apart.
+func NormalizeEmail(email v1alpha1.EmailAddress) string {
+	return strings.ToLower(strings.TrimSpace(string(email)))
 }
 
 // Filing identifies a filing in every request: the key and who asks.

@@ -52,7 +52,7 @@ var _ = Describe("A document that cannot be valid", func() {
 		w.label(ctx, "unlabelled", nil)
 		w.apply(ctx, unlabelled)
 		for name, finding := range map[string]struct{ code, path, cure string }{
-			"office":     {"DocumentFormatNotAccepted", certificateFile, "must be jpg, jpeg, bmp, png or pdf: save it as one of these"},
+			"office":     {"DocumentIsOffice", certificateFile, "must be jpg, jpeg, bmp, png or pdf: export it as PDF"},
 			"large":      {"DocumentTooLarge", certificateFile, "smaller than 10 MB (10,000,000 bytes), its parts joined: scan it again in a lower resolution"},
 			"unlabelled": {"SecretNotFound", certificateFile + ".parts[0]", `lacks the label ` + v1alpha1.SendToRegistrarLabel + `: "true"`},
 		} {
