@@ -103,6 +103,9 @@ func sniff(content []byte) (Format, Kind) {
 	if isOS2Bitmap(content) {
 		return FormatBMP, ""
 	}
+	if isBigTIFF(content) {
+		return "", KindTIFF
+	}
 	detected := mimetype.Detect(content)
 	// A special case of an accepted format (an animated PNG) is one too.
 	for t := detected; t != nil; t = t.Parent() {
@@ -124,4 +127,10 @@ func isOS2Bitmap(content []byte) bool {
 	const headerSizeAt, coreHeaderSize = 14, 12
 	return len(content) >= headerSizeAt+coreHeaderSize && bytes.HasPrefix(content, []byte("BM")) &&
 		binary.LittleEndian.Uint32(content[headerSizeAt:]) == coreHeaderSize
+}
+
+// isBigTIFF knows the TIFF images of more than 4 GiB, and those that need not have been
+// such, which the library does not.
+func isBigTIFF(content []byte) bool {
+	return bytes.HasPrefix(content, []byte("II+\x00")) || bytes.HasPrefix(content, []byte("MM\x00+"))
 }

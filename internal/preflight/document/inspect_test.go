@@ -34,6 +34,7 @@ func TestTheFormatIsKnownByContent(t *testing.T) {
 		"webp":                           {[]byte("RIFF\x24\x00\x00\x00WEBPVP8 \x18\x00\x00\x00"), "", KindWebP},
 		"gif":                            {encoded(t, func(w io.Writer) error { return gif.Encode(w, page(32, 32), nil) }), "", KindGIF},
 		"tiff":                           {encoded(t, func(w io.Writer) error { return tiff.Encode(w, page(32, 32), nil) }), "", KindTIFF},
+		"a big tiff":                     {append([]byte("II+\x00\x08\x00\x00\x00"), make([]byte, 64)...), "", KindTIFF},
 		"svg":                            {[]byte("<?xml version=\"1.0\"?><svg xmlns=\"http://www.w3.org/2000/svg\"/>"), "", KindText},
 		"Word":                           {zipOf(t, "[Content_Types].xml", "_rels/.rels", "word/document.xml"), "", KindOffice},
 		"older Word":                     {append([]byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), make([]byte, 2048)...), "", KindOffice},

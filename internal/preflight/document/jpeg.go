@@ -31,7 +31,7 @@ func inspectJPEG(content Content, result *Result) {
 	case structure.work() > maxJPEGWork:
 		result.add(Expands)
 		return
-	case structure.memory() > jpegMemory(content.Size()):
+	case structure.memory() > maxJPEGMemory:
 		result.add(NotDecoded)
 		return
 	}
@@ -67,9 +67,6 @@ func beyondLibrary(err error, structure *jpegStructure) bool {
 // 10 scans of a progressive image; this is 16 of the largest, in full colour.
 const maxJPEGWork = 16 * 3 * MaxPixels / 64
 
-// jpegMemory is how much decoding a file of size bytes may take, in bytes. A
-// small file has no reason to need much.
-func jpegMemory(size int64) int64 {
-	const floor, ceiling, perByte = 96 << 20, 256 << 20, 128
-	return min(ceiling, floor+perByte*size)
-}
+// maxJPEGMemory is how much decoding may take, in bytes: an A4 page at 300 dots per inch
+// in full colour as a progressive image, 60 megapixels as a phone's camera makes them.
+const maxJPEGMemory = 126 << 20

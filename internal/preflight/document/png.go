@@ -106,30 +106,45 @@ func unfilter(filter byte, row, above []byte, before int) error {
 			row[i] += byte((int(row[i-before]) + int(above[i])) / 2)
 		}
 	case 4:
-		for i := range min(before, len(row)) {
-			row[i] += above[i]
-		}
-		for i := before; i < len(row); i++ {
-			row[i] += paeth(row[i-before], above[i], above[i-before])
-		}
+		unfilterPaeth(row, above, before)
 	default:
 		return errPNG
 	}
 	return nil
 }
 
-// paeth is the neighbour that is nearest to left + up − leftUp.
-func paeth(left, up, leftUp byte) byte {
-	a, b, c := int(left), int(up), int(leftUp)
-	toLeft, toUp, toLeftUp := abs(b-c), abs(a-c), abs(a+b-2*c)
-	switch {
-	case toLeft <= toUp && toLeft <= toLeftUp:
-		return left
-	case toUp <= toLeftUp:
-		return up
-	default:
-		return leftUp
+// unfilterPaeth goes over each byte of the pixels by itself, so that the neighbours are
+// at hand: it is the filter of most rows of a photo, and half of the time that a PNG takes.
+func unfilterPaeth(row, above []byte, before int) {
+	above = above[:len(row)]
+	for first := range before {
+		left, leftUp := 0, 0
+		for i := first; i < len(row); i += before {
+			up := int(above[i])
+			left = (int(row[i]) + nearest(left, up, leftUp)) & 0xff
+			row[i] = byte(left)
+			leftUp = up
+		}
 	}
 }
 
-func abs(n int) int { return max(n, -n) }
+// nearest is the neighbour that is nearest to left + up − leftUp, in this order.
+func nearest(left, up, leftUp int) int {
+	toLeft, toUp := up-leftUp, left-leftUp
+	toLeftUp := abs(toLeft + toUp)
+	toLeft, toUp = abs(toLeft), abs(toUp)
+	if toLeft <= toUp && toLeft <= toLeftUp {
+		return left
+	}
+	if toUp <= toLeftUp {
+		return up
+	}
+	return leftUp
+}
+
+func abs(n int) int {
+	if n < 0 {
+		return -n
+	}
+	return n
+}

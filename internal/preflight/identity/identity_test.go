@@ -375,3 +375,19 @@ func TestJudgingDoesNotAllocate(t *testing.T) {
 		}
 	}
 }
+
+func BenchmarkIdentifiers(b *testing.B) {
+	for kind, judge := range judges {
+		for _, v := range readVectors(b) {
+			if v.Kind == kind && v.Valid {
+				b.Run(kind, func(b *testing.B) {
+					b.ReportAllocs()
+					for b.Loop() {
+						judge(v.Value)
+					}
+				})
+				break
+			}
+		}
+	}
+}
