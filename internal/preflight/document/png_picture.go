@@ -30,6 +30,7 @@ var pngSamples = map[pngColor]int{pngGray: 1, pngTrueColor: 3, pngPalette: 1, pn
 type pngPicture struct {
 	width, height int
 	depth         int
+	scale         uint32 // makes 16 bits of a sample
 	color         pngColor
 	interlaced    bool
 	palette       []uint16 // luminances
@@ -47,7 +48,7 @@ func parsePNGHeader(data []byte) (*pngPicture, error) {
 		data[10] != 0 || data[11] != 0 || data[12] > 1 {
 		return nil, errPNG
 	}
-	p.width, p.height = int(width), int(height)
+	p.width, p.height, p.scale = int(width), int(height), 0xffff/(1<<p.depth-1)
 	return p, nil
 }
 
@@ -139,13 +140,14 @@ func (p *pngPicture) raw(row []byte, i int) uint32 {
 }
 
 // sample returns a row's sample i in 16 bits.
-func (p *pngPicture) sample(row []byte, i int) uint32 {
-	return p.raw(row, i) * 0xffff / (1<<p.depth - 1)
-}
+func (p *pngPicture) sample(row []byte, i int) uint32 { return p.raw(row, i) * p.scale }
 
 func by257(b byte) uint32 { return uint32(b) * 0x101 }
 
 // over is a luminance of an opacity on white paper, both of 16 bits.
 func over(luminance, opacity uint32) uint16 {
+	if opacity == 0xffff {
+		return uint16(luminance)
+	}
 	return uint16((luminance*opacity + 0xffff*(0xffff-opacity)) / 0xffff)
 }
