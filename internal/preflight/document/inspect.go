@@ -105,12 +105,13 @@ func checkFormat(f file, result *Result) bool {
 	return result.Format != "" && !result.Has(TooLarge)
 }
 
-// checkAround: of an image it is known only when its end is.
+// checkAround: of an image it is known only when its end is. What is wrong with a PDF
+// that stands within another file does not matter.
 func checkAround(f file, result *Result) bool {
 	if result.Format == FormatPDF {
 		judgeAroundPDF(f.content, f.head, result)
 	}
-	return !result.Has(Unreadable)
+	return !result.Has(Unreadable) && !result.Has(Polyglot)
 }
 
 // checkInside decodes the file, one at a time. A library that panics over a file has

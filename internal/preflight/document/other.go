@@ -90,6 +90,7 @@ func isHarmless(data []byte, types []string) bool {
 
 // endsAsZIP tells whether programs that open archives would open the content: they
 // look for the archive's directory from the end, and do not mind what stands in front.
+// An archive that is attached to a PDF ends before the PDF does.
 func endsAsZIP(content Content) bool {
 	const endRecord, longestComment, directoryEntry = 22, 0xffff, "PK\x01\x02"
 	tail, err := readAt(content, max(0, content.Size()-endRecord-longestComment), endRecord+longestComment)
@@ -98,7 +99,7 @@ func endsAsZIP(content Content) bool {
 	}
 	for at := bytes.LastIndex(tail, []byte("PK\x05\x06")); at >= 0; at = bytes.LastIndex(tail[:at], []byte("PK\x05\x06")) {
 		record := tail[at:]
-		if len(record) < endRecord || len(record) < endRecord+int(binary.LittleEndian.Uint16(record[20:])) {
+		if len(record) < endRecord || len(record) != endRecord+int(binary.LittleEndian.Uint16(record[20:])) {
 			continue
 		}
 		entries, size := binary.LittleEndian.Uint16(record[10:]), int64(binary.LittleEndian.Uint32(record[12:]))

@@ -12,6 +12,7 @@ func TestAnImageThatIsAlsoSomethingElseIsAPolyglot(t *testing.T) {
 	for name, tail := range map[string]string{
 		"an archive":                   string(archive),
 		"an archive with a comment":    string(archive[:len(archive)-2]) + "\x05\x00hello",
+		"an archive behind a note":     "note " + string(archive),
 		"an archive behind other data": "\x01\x02\x03\x04" + string(archive),
 		"a PDF":                        "%PDF-1.7\n1 0 obj\n",
 		"a web page":                   "\n<!DOCTYPE html><html><script>",
@@ -47,4 +48,12 @@ func TestWhatCamerasAppendIsLeftAlone(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) { problemsAre(t, joined(content, tail)) })
 	}
+}
+
+func TestAnArchiveThatIsAttachedToAPDFIsNoPolyglot(t *testing.T) {
+	archive := string(zipOf(t, "orders.txt"))
+	problemsAre(t, onePage(letters, "", pdfStream("/Type /EmbeddedFile", archive)).withTable("1.7"))
+	problemsAre(t, joined(onePage(letters, "").withTable("1.7"), archive), Polyglot)
+	problemsAre(t, joined([]byte("<html><script>"), onePage(letters, "").withTable("1.7")), Polyglot)
+	problemsAre(t, joined([]byte("\x1b%-12345X@PJL SET\n"), onePage(letters, "").withTable("1.7")))
 }
