@@ -18,7 +18,7 @@ GOTEST := go test $(RACE)
 # real binaries too, and the rest.
 API_TESTS := ./api/... ./config/... ./controllers/... ./test/env/...
 E2E_TESTS := ./test/e2e/...
-NOT_UNIT := ^github.com/chinaaccount/china-account-operator/(api|config|controllers|test/(env|e2e|crash|chaos|bench|gitops))(/|$$)
+NOT_UNIT := ^github.com/chinaaccount/china-account-operator/(api|config|controllers|test/(env|e2e|filekinds|crash|chaos|bench|gitops))(/|$$)
 
 # What `make generate` writes.
 GENERATED := \
@@ -27,6 +27,7 @@ GENERATED := \
 	config/crd/bases \
 	config/rbac/role.yaml \
 	docs/api-reference.md \
+	docs/findings.md \
 	docs/lifecycle.md \
 	':(glob)internal/registrar/**/*.gen.go'
 
@@ -46,7 +47,7 @@ demo: controlplane build ## Register accounts on a real API server, from YAML to
 ##@ Develop
 
 .PHONY: generate
-generate: $(BIN)/controller-gen $(BIN)/oapi-codegen $(BIN)/crd-ref-docs ## Write all generated files: deepcopy, apply configurations, CRDs, role, gateway stubs, API reference, state diagram.
+generate: $(BIN)/controller-gen $(BIN)/oapi-codegen $(BIN)/crd-ref-docs ## Write all generated files: deepcopy, apply configurations, CRDs, role, gateway stubs, API reference, findings, state diagram.
 	@rm -rf api/v1alpha1/applyconfiguration # or the files of a type that is gone would stay
 	$(BIN)/controller-gen object:headerFile=hack/boilerplate.go.txt applyconfiguration:headerFile=hack/boilerplate.go.txt paths=./api/v1alpha1
 	$(BIN)/controller-gen crd:headerFile=hack/boilerplate.yaml.txt paths=./api/v1alpha1 output:crd:artifacts:config=config/crd/bases
@@ -54,6 +55,7 @@ generate: $(BIN)/controller-gen $(BIN)/oapi-codegen $(BIN)/crd-ref-docs ## Write
 	PATH="$(CURDIR)/$(BIN):$$PATH" go generate ./internal/registrar/gateway/...
 	hack/api-reference.sh $(BIN)/crd-ref-docs
 	go run ./hack/phasediagram
+	go run ./hack/findings
 
 .PHONY: verify-generated
 verify-generated: generate ## Fail if a generated file is not what is staged or committed.
@@ -78,12 +80,17 @@ tidy: ## Tidy every module's go.mod and go.sum.
 ##@ Test
 
 .PHONY: test
-test: ## Run everything below: generated files fresh, lint, vet, unit, API server, end to end.
-	@hack/timed.sh controlplane verify-generated lint vet unit test-api e2e
+test: ## Run everything below: generated files fresh, lint, vet, unit, kinds of files, API server, end to end.
+	@hack/timed.sh controlplane verify-generated lint vet unit filekinds test-api e2e
 
 .PHONY: unit
 unit: race-detector ## Run the tests that need no API server.
 	@packages=$$(go list ./... | grep -vE '$(NOT_UNIT)'); $(GOTEST) $$packages
+	@$(if $(RACE),go test -run 'Hostile|Bomb' ./internal/preflight/document) # how long bad files take, which the race detector hides
+
+.PHONY: filekinds
+filekinds: ## Judge hundreds of kinds of files, made by the programs that are there (hack/filekinds-tools.sh installs them).
+	go test -count=1 -v ./test/filekinds | grep -vE '^(=== | *--- PASS)'
 
 .PHONY: test-api
 test-api: controlplane race-detector ## Run the suites against a real API server.
@@ -104,8 +111,9 @@ race-detector:
 ##@ Build
 
 .PHONY: build
-build: ## Build bin/manager and bin/registrar-gateway.
+build: ## Build bin/manager, bin/kubectl-china_account (the kubectl plugin) and bin/registrar-gateway.
 	CGO_ENABLED=0 go build -trimpath -o $(BIN)/manager ./cmd/manager
+	CGO_ENABLED=0 go build -trimpath -o $(BIN)/kubectl-china_account ./cmd/kubectl-china_account
 	CGO_ENABLED=0 go build -trimpath -o $(BIN)/registrar-gateway ./test/registrar/cmd/registrar-gateway
 
 .PHONY: docker-build

@@ -38,12 +38,7 @@ var _ = Describe("The samples", Ordered, func() {
 
 	It("pass preflight but for the scans, so that a sample is never filed", func(ctx SpecContext) {
 		read := sampleDossier(ctx)
-		material := preflight.Material{Registration: sampleRegistration(ctx), IDNumber: read.IDNumber}
-		for _, document := range read.Documents {
-			material.Documents = append(material.Documents, preflight.Document{
-				Path: document.Path, Size: document.Size(), Open: document.Open,
-			})
-		}
+		material := read.Material(sampleRegistration(ctx))
 		Expect(preflight.Check(material, time.Date(2026, 9, 30, 1, 0, 0, 0, time.UTC))).To(
 			And(HaveLen(3), HaveEach(HaveField("Code", preflight.CodeDocumentFormatNotAccepted))))
 	})

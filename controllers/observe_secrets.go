@@ -83,7 +83,7 @@ func secretNotFound(m dossier.Missing) lifecycle.Finding {
 func (r *RegistrationReconciler) material(ctx context.Context, s *scene) (preflight.Material, error) {
 	m := s.dossier.Material(s.Registration)
 	filed, err := r.emailFiled(ctx, s.Registration)
-	m.EmailFiled = filed
+	m.EmailInUse = filed
 	return m, err
 }
 

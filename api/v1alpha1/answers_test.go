@@ -19,10 +19,16 @@ import (
 
 // create returns the object as the API server has it, and its refusal if any.
 func create(ctx context.Context, o object) (object, error) {
+	GinkgoHelper()
+	given := o
 	o = o.DeepCopy()
-	err := admin.Create(ctx, o)
+	err := admin.Create(ctx, o, strictly)
+	expectSameOffline(ctx, given, err)
 	return o, err
 }
+
+// strictly refuses unknown fields, as kubectl does.
+const strictly = client.FieldValidation(metav1.FieldValidationStrict)
 
 func created(ctx context.Context, o object) object {
 	GinkgoHelper()
@@ -33,7 +39,10 @@ func created(ctx context.Context, o object) object {
 
 // wouldCreate asks whether the API server would take the object.
 func wouldCreate(ctx context.Context, o object) error {
-	return admin.Create(ctx, o.DeepCopy(), client.DryRunAll)
+	GinkgoHelper()
+	err := admin.Create(ctx, o.DeepCopy(), client.DryRunAll, strictly)
+	expectSameOffline(ctx, o, err)
+	return err
 }
 
 // change sends the newest version of the object, edited, as a whole.

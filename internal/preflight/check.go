@@ -21,9 +21,9 @@ type Material struct {
 	IDNumber string
 	// Documents that could be read, in the order of the sign-up form.
 	Documents []Document
-	// EmailFiled: another registration with a recorded filing has the account's e-mail
-	// address.
-	EmailFiled bool
+	// EmailInUse: another registration with a recorded filing has the account's e-mail
+	// address, or, where there is no cluster to record it, one that was given before.
+	EmailInUse bool
 	// Unread are the paths of references to Secrets that could not be read, e.g.
 	// spec.dossier.documents.identification.files[0].parts[1]. Who read them
 	// reports them, so that they are no finding here; anything else that spec names and
@@ -43,7 +43,7 @@ type Document struct {
 func Check(m Material, now time.Time) []Finding {
 	dossier := m.Registration.Spec.Dossier
 	return slices.Concat(
-		checkAccount(dossier.Account, m.EmailFiled),
+		checkAccount(dossier.Account, m.EmailInUse),
 		checkCompany(dossier.Company),
 		checkContact(dossier.Contact, dossier.Account),
 		checkSecurityAdministrator(dossier.SecurityAdministrator),

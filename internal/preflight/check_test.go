@@ -117,7 +117,7 @@ func TestCheck(t *testing.T) {
 		"the account's address is anybody's": {func(_ *Material, d *v1alpha1.Dossier) {
 			d.Account.Email, d.Contact.Email = "acme@QQ.com", "acme@qq.com"
 		}, one(CodeEmailOfFreeProvider, pathAccountEmail)},
-		"another registration is filed under the address": {func(m *Material, _ *v1alpha1.Dossier) { m.EmailFiled = true },
+		"another registration is filed under the address": {func(m *Material, _ *v1alpha1.Dossier) { m.EmailInUse = true },
 			one(CodeEmailAlreadyFiled, pathAccountEmail)},
 		"the landline has its area code's 0": {func(_ *Material, d *v1alpha1.Dossier) { d.SecurityAdministrator.Landline = "+8602112345678" },
 			one(CodeLandlineMalformed, pathLandline)},
@@ -184,6 +184,10 @@ func TestCheck(t *testing.T) {
 		"a law firm's licence for a company": {func(_ *Material, d *v1alpha1.Dossier) {
 			d.Documents.BusinessCertificate.Type = v1alpha1.CertificateLawFirm
 		}, one(CodeCertificateTypeUnlikely, pathCertificateType)},
+
+		"no code tells the certificate's type": {func(_ *Material, d *v1alpha1.Dossier) {
+			d.Company.UnifiedSocialCreditCode = "３１"
+		}, one(CodeCreditCodeMalformed, pathCreditCode)},
 
 		"the certificate's Secret is missing": {func(m *Material, _ *v1alpha1.Dossier) {
 			m.Documents, m.Unread = m.Documents[1:], []string{certificateFile + ".parts[3]"}

@@ -65,7 +65,8 @@ var prefixesByCertificate = map[v1alpha1.BusinessCertificateType][]string{
 
 func certificateFitsCode(certificate v1alpha1.BusinessCertificateType, code v1alpha1.UnifiedSocialCreditCode) bool {
 	prefixes, known := prefixesByCertificate[certificate]
-	return !known || slices.ContainsFunc(prefixes, func(prefix string) bool {
+	// What is no code says nothing of its entity.
+	return !known || identity.CreditCode(string(code)).Has(identity.Malformed) || slices.ContainsFunc(prefixes, func(prefix string) bool {
 		return strings.HasPrefix(string(code), prefix)
 	})
 }

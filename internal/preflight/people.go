@@ -23,9 +23,9 @@ const (
 	pathIDNumber            = "spec.dossier.securityAdministrator.identification.numberFrom"
 )
 
-func checkAccount(account v1alpha1.Account, filed bool) []Finding {
+func checkAccount(account v1alpha1.Account, inUse bool) []Finding {
 	findings := checkEmail(account.Email, pathAccountEmail)
-	if filed {
+	if inUse {
 		findings = append(findings, found(CodeEmailAlreadyFiled, pathAccountEmail))
 	}
 	if identity.FreeMail(string(account.Email)) {

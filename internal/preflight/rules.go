@@ -51,7 +51,7 @@ var rules = []Rule{
 	{CodeEmailMalformed, v1alpha1.SeverityError,
 		"must be an e-mail address such as cloud@acme.example.cn, in half width, without spaces", "RFC 5322"},
 	{CodeEmailAlreadyFiled, v1alpha1.SeverityError,
-		"another registration is filed under this e-mail address: use one that is in use for no account", "sign-up form"},
+		"another registration has this e-mail address: use one that is in use for no account", "sign-up form"},
 	{CodeEmailOfFreeProvider, v1alpha1.SeverityWarning,
 		"an address of a free e-mail provider: better use the company's own, which several people read", sourcePractice},
 	{CodeContactEmailDiffers, v1alpha1.SeverityWarning,

@@ -26,12 +26,13 @@ func TestRoomsImportOnlyWhatTheyMayKnow(t *testing.T) {
 		room room
 		may  []room
 	}{
-		"api knows nobody":                             {room: "api"},
-		"businessday is a leaf":                        {room: "internal/businessday"},
-		"text is a leaf":                               {room: "internal/text"},
-		"lifecycle knows api and the leaves":           {room: "internal/lifecycle", may: []room{"api", "internal/businessday", "internal/text"}},
-		"preflight knows api":                          {room: "internal/preflight", may: []room{"api"}},
-		"a registrar knows api, dossier and lifecycle": {room: "internal/registrar", may: []room{"api", "internal/dossier", "internal/lifecycle", "internal/text"}},
+		"api knows nobody":                              {room: "api"},
+		"businessday is a leaf":                         {room: "internal/businessday"},
+		"text is a leaf":                                {room: "internal/text"},
+		"lifecycle knows api and the leaves":            {room: "internal/lifecycle", may: []room{"api", "internal/businessday", "internal/text"}},
+		"preflight knows api":                           {room: "internal/preflight", may: []room{"api"}},
+		"offline knows the CRDs, dossier and preflight": {room: "internal/offline", may: []room{"api", "config/crd", "internal/dossier", "internal/preflight"}},
+		"a registrar knows api, dossier and lifecycle":  {room: "internal/registrar", may: []room{"api", "internal/dossier", "internal/lifecycle", "internal/text"}},
 	}
 	packages := listPackages(t)
 	for name, test := range tests {
@@ -44,6 +45,25 @@ func TestRoomsImportOnlyWhatTheyMayKnow(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// compilesRules are the packages whose import costs: the CRDs, and the API server's
+// libraries.
+var compilesRules = []string{"k8s.io/apiextensions-apiserver/pkg/apiserver", "k8s.io/apiserver", module + "/config/crd"}
+
+func TestTheOperatorHasNoPartOfTheOfflineCheck(t *testing.T) {
+	packages := listPackages(t)
+	inRoom(t, packages, "internal/offline")
+	for _, pkg := range packages {
+		if isIn(pkg.ImportPath, "internal/offline", "cmd/kubectl-china_account") {
+			continue
+		}
+		for _, imported := range pkg.Imports {
+			if isIn(imported, "internal/offline") || slices.ContainsFunc(compilesRules, func(costly string) bool { return isBelow(imported, costly) }) {
+				t.Errorf("%s imports %s", pkg.ImportPath, imported)
+			}
+		}
 	}
 }
 

@@ -74,6 +74,7 @@ var _ = BeforeSuite(func(ctx SpecContext) {
 	Expect(err).NotTo(HaveOccurred())
 	Expect(binary("manager")).To(BeARegularFile(), "`make build` builds it")
 	Expect(binary("registrar-gateway")).To(BeARegularFile(), "`make build` builds it")
+	Expect(binary("kubectl-china_account")).To(BeARegularFile(), "`make build` builds it")
 	Expect(os.MkdirAll(logDir, 0o700)).To(Succeed())
 
 	plane, err = env.Start(context.Background(), env.Options{AuditLogPath: auditLog})

@@ -12,6 +12,7 @@ import (
 	"image/png"
 	"io"
 	"slices"
+	"strings"
 	"testing"
 
 	"golang.org/x/image/bmp"
@@ -98,7 +99,7 @@ func os2Bitmap(width, height int) []byte {
 
 // rleBitmap returns a bitmap of 8 bits a pixel, run-length encoded, in stripes.
 func rleBitmap(width, height int) []byte {
-	content := make([]byte, 54)
+	content := []byte(strings.Repeat("\x00", 54))
 	copy(content, "BM")
 	for i := range 256 {
 		content = append(content, byte(i), byte(i), byte(i), 0)

@@ -1,0 +1,96 @@
+// Copyright The china-account-operator Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package main
+
+import (
+	"bufio"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"unicode"
+
+	"github.com/spf13/pflag"
+
+	"github.com/chinaaccount/china-account-operator/internal/offline"
+)
+
+// output is the form of what is printed: empty for people, or json.
+type output string
+
+const outputJSON output = "json"
+
+var errNotJSON = errors.New("the only other form is json")
+
+func (o *output) String() string { return string(*o) }
+
+func (*output) Type() string { return "string" }
+
+func (o *output) Set(form string) error {
+	if form != string(outputJSON) {
+		return errNotJSON
+	}
+	*o = outputJSON
+	return nil
+}
+
+func (o *output) addTo(flags *pflag.FlagSet) {
+	flags.VarP(o, "output", "o", "Output form: json. For people if it is not set.")
+}
+
+// printer writes lines, and remembers whether there was an error among what it printed.
+type printer struct {
+	out    *bufio.Writer
+	json   *json.Encoder
+	failed bool
+}
+
+func newPrinter(out io.Writer) *printer {
+	buffered := bufio.NewWriterSize(out, 64<<10)
+	encoder := json.NewEncoder(buffered)
+	encoder.SetEscapeHTML(false)
+	return &printer{out: buffered, json: encoder}
+}
+
+// flush says where it failed: a full disk must not read as a clean check.
+func (p *printer) flush() error {
+	if err := p.out.Flush(); err != nil {
+		return fmt.Errorf("write the findings: %w", err)
+	}
+	return nil
+}
+
+// end flushes, and returns how the check ended.
+func (p *printer) end() error {
+	if err := p.flush(); err != nil {
+		return err
+	}
+	if p.failed {
+		return errFound
+	}
+	return nil
+}
+
+// words are findings in one line.
+func words(findings []offline.Finding) string {
+	parts := make([]string, 0, len(findings))
+	for _, f := range findings {
+		part := f.Code + ": " + f.Message
+		if !f.IsError() {
+			part = "warning " + part
+		}
+		parts = append(parts, part)
+	}
+	return strings.Join(parts, "; ")
+}
+
+// harmless keeps a path or a name with a line break, or with what a terminal obeys, in
+// one line.
+func harmless(text string) string {
+	if strings.ContainsFunc(text, func(r rune) bool { return !unicode.IsPrint(r) }) {
+		return fmt.Sprintf("%q", text)
+	}
+	return text
+}
