@@ -102,8 +102,8 @@ func (w *world) checkOffline(ctx context.Context, reg *v1alpha1.ChinaAccountRegi
 	command := exec.CommandContext(ctx, plane.Kubectl(), "china-account", "check", "-f", dir, "-o", "json")
 	command.Env = []string{"PATH=" + filepath.Join(root, "bin") + ":" + os.Getenv("PATH"), "HOME=" + dir, "KUBECONFIG=/dev/null"}
 	output, err := command.Output()
-	if exit := (*exec.ExitError)(nil); err != nil {
-		Expect(err).To(BeAssignableToTypeOf(exit), "%s", output)
+	if err != nil {
+		Expect(err).To(BeAssignableToTypeOf(&exec.ExitError{}), "%s", output)
 	}
 	var printed struct{ Findings []judgement }
 	Expect(json.Unmarshal(output, &printed)).To(Succeed(), "%s", output)
