@@ -75,8 +75,8 @@ func judgeAroundPDF(content Content, head []byte, result *Result) {
 var nameless = []string{"text/plain", "application/octet-stream"}
 
 // cameraTypes are what cameras and phones append to their photos besides: previews
-// and gain maps (JPEG), motion photos (MP4).
-var cameraTypes = append([]string{"image/jpeg", "video/mp4", "video/quicktime", "application/json"}, nameless...)
+// and gain maps (JPEG), motion photos (MP4), notes in JSON and XML.
+var cameraTypes = append([]string{"image/jpeg", "video/mp4", "video/quicktime", "application/json", "text/xml"}, nameless...)
 
 // isHarmless tells whether data is nothing but padding, or of one of the types.
 func isHarmless(data []byte, types []string) bool {

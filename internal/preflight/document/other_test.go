@@ -15,6 +15,7 @@ func TestAnImageThatIsAlsoSomethingElseIsAPolyglot(t *testing.T) {
 		"an archive behind a note":     "note " + string(archive),
 		"an archive behind other data": "\x01\x02\x03\x04" + string(archive),
 		"a PDF":                        "%PDF-1.7\n1 0 obj\n",
+		"a drawing":                    `<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"/>`,
 		"a web page":                   "\n<!DOCTYPE html><html><script>",
 		"a program":                    "MZ\x90\x00\x03\x00\x00\x00\x04\x00\x00\x00\xff\xff\x00\x00\xb8\x00",
 		"a program of Linux":           "\x7fELF\x02\x01\x01\x00",
@@ -43,6 +44,7 @@ func TestWhatCamerasAppendIsLeftAlone(t *testing.T) {
 		"a preview":            string(asJPEG(t, page(80, 60))),
 		"a motion photo":       "\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00isommp42" + string(make([]byte, 100)),
 		"a maker's text":       `vivo{"camera":"back"}`,
+		"a maker's note":       `<?xml version="1.0"?><note camera="back"/>`,
 		"a maker's data":       "\x01\x0a\x0e\x00SEFH\x6b\x00\x00\x00",
 		"an archive's letters": "note PK\x05\x06 and no more of it",
 	} {
