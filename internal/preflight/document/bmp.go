@@ -33,14 +33,7 @@ func inspectBMP(content Content, result *Result) {
 		result.add(VariantNotAccepted)
 		return
 	}
-	if err != nil {
-		judgeDecoding(err, result)
-		return
-	}
-	var seen span
-	if seen.addImage(picture); !seen.shows() {
-		result.add(Blank)
-	}
+	judgePicture(picture, err, result)
 }
 
 const (

@@ -44,14 +44,7 @@ func decodeJPEG(content Content, structure *jpegStructure, result *Result) {
 		result.add(NotDecoded)
 		return
 	}
-	if err != nil {
-		judgeDecoding(err, result)
-		return
-	}
-	var seen span
-	if seen.addImage(picture); !seen.shows() {
-		result.add(Blank)
-	}
+	judgePicture(picture, err, result)
 }
 
 // beyondLibrary tells whether it may be image/jpeg that fails, and not the file: it

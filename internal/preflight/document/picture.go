@@ -53,6 +53,18 @@ func judgeDecoding(err error, result *Result) {
 	}
 }
 
+// judgePicture judges what a library decoded, or its error.
+func judgePicture(picture image.Image, err error, result *Result) {
+	if err != nil {
+		judgeDecoding(err, result)
+		return
+	}
+	var seen span
+	if seen.addImage(picture); !seen.shows() {
+		result.add(Blank)
+	}
+}
+
 // span is the range of luminance seen so far, of 16 bits.
 type span struct {
 	darkest, brightest uint16
