@@ -7,6 +7,7 @@ MAKEFLAGS += --no-print-directory
 BIN := bin
 
 IMG ?= china-account-operator:dev
+FUZZTIME ?= 30s
 KUBECTL ?= kubectl
 
 # The race detector needs a C compiler. RACE= switches it off.
@@ -87,6 +88,10 @@ test: ## Run everything below: generated files fresh, lint, vet, unit, kinds of 
 unit: race-detector ## Run the tests that need no API server.
 	@packages=$$(go list ./... | grep -vE '$(NOT_UNIT)'); $(GOTEST) $$packages
 	@$(if $(RACE),go test -run 'Hostile|Bomb' ./internal/preflight/document) # how long bad files take, which the race detector hides
+
+.PHONY: fuzz
+fuzz: ## Fuzz each target in turn (FUZZTIME=30s or 1000000x, FUZZ=FuzzPNG for some; not part of test).
+	@hack/fuzz.sh $(FUZZTIME) $(FUZZ)
 
 .PHONY: filekinds
 filekinds: ## Judge hundreds of kinds of files, made by the programs that are there (hack/filekinds-tools.sh installs them).
