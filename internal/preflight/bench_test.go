@@ -7,8 +7,8 @@ import (
 	"bytes"
 	"image"
 	"image/color"
-	imagejpeg "image/jpeg"
-	imagepng "image/png"
+	"image/jpeg"
+	"image/png"
 	"io"
 	"math/rand/v2"
 	"testing"
@@ -21,9 +21,9 @@ import (
 func BenchmarkDossier(b *testing.B) {
 	for name, encode := range map[string]func(io.Writer, image.Image) error{
 		"jpeg": func(w io.Writer, picture image.Image) error {
-			return imagejpeg.Encode(w, picture, &imagejpeg.Options{Quality: 90})
+			return jpeg.Encode(w, picture, &jpeg.Options{Quality: 90})
 		},
-		"png": imagepng.Encode,
+		"png": png.Encode,
 	} {
 		b.Run(name, func(b *testing.B) { benchmarkDossier(b, encode) })
 	}

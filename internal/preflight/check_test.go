@@ -42,7 +42,7 @@ func (s sized) Size() int64 { return s.size }
 // goodMaterial is a dossier that nothing is wrong with.
 func goodMaterial() Material {
 	part := v1alpha1.SecretKeySource{SecretKeyRef: v1alpha1.SecretKeyReference{Name: "acme", Key: "scan"}}
-	scan := v1alpha1.File{Parts: []v1alpha1.SecretKeySource{part}}
+	onePart := v1alpha1.File{Parts: []v1alpha1.SecretKeySource{part}}
 	reg := &v1alpha1.ChinaAccountRegistration{}
 	reg.Spec.Region = v1alpha1.RegionNingxia
 	reg.Spec.Dossier = v1alpha1.Dossier{
@@ -58,15 +58,15 @@ func goodMaterial() Material {
 			Identification:     v1alpha1.Identification{Type: v1alpha1.IdentificationResidentIdentityCard, NumberFrom: part},
 		},
 		Documents: v1alpha1.Documents{
-			BusinessCertificate: v1alpha1.BusinessCertificate{Type: v1alpha1.CertificateBusinessLicense, Files: []v1alpha1.File{scan}},
-			Identification:      v1alpha1.IdentificationDocument{Files: []v1alpha1.File{scan, scan}},
+			BusinessCertificate: v1alpha1.BusinessCertificate{Type: v1alpha1.CertificateBusinessLicense, Files: []v1alpha1.File{onePart}},
+			Identification:      v1alpha1.IdentificationDocument{Files: []v1alpha1.File{onePart, onePart}},
 		},
 		CustomerAgreement: v1alpha1.AgreementAccepted,
 	}
 	return Material{
 		Registration: reg,
 		IDNumber:     "11010519491231002X",
-		Documents:    []Document{file(certificateFile, pdf), file(frontFile, jpeg), file(backFile, jpeg)},
+		Documents:    []Document{file(certificateFile, pdf), file(frontFile, scan), file(backFile, scan)},
 	}
 }
 
@@ -196,25 +196,25 @@ func TestCheck(t *testing.T) {
 		"the certificate names no file":  {func(_ *Material, d *v1alpha1.Dossier) { d.Documents.BusinessCertificate.Files = nil }, one(CodeDocumentMissing, pathCertificateFiles)},
 		"the certificate is empty":       {func(m *Material, _ *v1alpha1.Dossier) { m.Documents[0] = file(certificateFile, "") }, one(CodeDocumentEmpty, certificateFile)},
 		"the certificate is a text":      {func(m *Material, _ *v1alpha1.Dossier) { m.Documents[0] = file(certificateFile, "a licence") }, one(CodeDocumentFormatNotAccepted, certificateFile)},
-		"the back is too large":          {func(m *Material, _ *v1alpha1.Dossier) { m.Documents[2] = sizedFile(backFile, jpeg, 10_000_000) }, one(CodeDocumentTooLarge, backFile)},
+		"the back is too large":          {func(m *Material, _ *v1alpha1.Dossier) { m.Documents[2] = sizedFile(backFile, scan, 10_000_000) }, one(CodeDocumentTooLarge, backFile)},
 		"the back is large": {func(m *Material, _ *v1alpha1.Dossier) {
-			m.Documents[2] = file(backFile, jpeg+strings.Repeat("\x00", 5_000_000))
+			m.Documents[2] = file(backFile, scan+strings.Repeat("\x00", 5_000_000))
 		}, one(CodeDocumentLarge, backFile)},
 		"the back cannot be read": {func(m *Material, _ *v1alpha1.Dossier) {
 			m.Documents[2].Content = brokenContent{}
 		}, one(CodeDocumentUnreadable, backFile)},
-		"one image of a card":             {withFiles(jpeg), one(CodeIdentificationSideMissing, pathIdentificationFiles)},
+		"one image of a card":             {withFiles(scan), one(CodeIdentificationSideMissing, pathIdentificationFiles)},
 		"one PDF of both sides of a card": {withFiles(pdf), nil},
 		"one image of a passport": {func(m *Material, d *v1alpha1.Dossier) {
 			withID(v1alpha1.IdentificationPassport, "E00160027")(m, d)
-			withFiles(jpeg)(m, d)
+			withFiles(scan)(m, d)
 		}, nil},
 		"one image of a Taiwan permit": {func(m *Material, d *v1alpha1.Dossier) {
 			withID(v1alpha1.IdentificationTaiwan, "07257456")(m, d)
-			withFiles(jpeg)(m, d)
+			withFiles(scan)(m, d)
 		}, one(CodeIdentificationSideMissing, pathIdentificationFiles)},
 		"what may be one image is not at hand": {func(m *Material, d *v1alpha1.Dossier) {
-			withFiles(jpeg)(m, d)
+			withFiles(scan)(m, d)
 			m.Documents, m.Unread = m.Documents[:1], []string{frontFile + ".parts[0]"}
 		}, nil},
 	}

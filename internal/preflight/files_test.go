@@ -7,7 +7,8 @@ import (
 	"bytes"
 	"image"
 	"image/color"
-	imagejpeg "image/jpeg"
+	"image/jpeg"
+	"image/png"
 	"slices"
 	"strings"
 	"testing"
@@ -15,15 +16,16 @@ import (
 	"github.com/chinaaccount/china-account-operator/internal/preflight/document"
 )
 
-// jpeg is a scan that nothing is wrong with, pdf a document of one page.
+// scan is a picture that nothing is wrong with, of two colours, which is soon decoded.
+// pdf is a document of one page.
 var (
-	jpeg = func() string {
-		picture := image.NewGray(image.Rect(0, 0, 800, 800))
+	scan = func() string {
+		picture := image.NewPaletted(image.Rect(0, 0, 800, 800), color.Palette{color.Black, color.White})
 		for i := range picture.Pix {
-			picture.Pix[i] = color.Gray{Y: uint8(i)}.Y
+			picture.Pix[i] = uint8(i / 100 % 2)
 		}
 		var b bytes.Buffer
-		if err := imagejpeg.Encode(&b, picture, nil); err != nil {
+		if err := png.Encode(&b, picture); err != nil {
 			panic(err)
 		}
 		return b.String()
@@ -77,7 +79,7 @@ func TestEveryKindOfFileThatIsNotAcceptedHasItsCure(t *testing.T) {
 
 func TestTheSizeOfAnImageIsSaid(t *testing.T) {
 	var small bytes.Buffer
-	if err := imagejpeg.Encode(&small, image.NewGray(image.Rect(0, 0, 150, 300)), nil); err != nil {
+	if err := jpeg.Encode(&small, image.NewGray(image.Rect(0, 0, 150, 300)), nil); err != nil {
 		t.Fatal(err)
 	}
 	format, findings := CheckFile(Document{Path: backFile, Content: bytes.NewReader(small.Bytes())})

@@ -102,6 +102,8 @@ func (b *bench) pipeline(folder string, words []string) error {
 		command := exec.CommandContext(ctx, toolPath(one[0]), one[1:]...)
 		command.Dir = folder
 		command.Env = environment(folder)
+		// What a program has started may go on without it, and hold its output open.
+		command.WaitDelay = 5 * time.Second
 		commands = append(commands, command)
 	}
 	return runPiped(commands, target)

@@ -80,7 +80,7 @@ func grey(picture *image.RGBA, x, y int) byte {
 // scan is what a scanner makes of a sheet: paper that is nowhere quite white, print,
 // and a red seal.
 func scan() *image.RGBA {
-	sheet := paper(250, 3)()
+	sheet := paper(250, 2)()
 	shade(sheet)
 	for i, line := range []string{
 		"SAMPLE", "BUSINESS LICENCE (NOT A REAL ONE)", "", "Name      Sample Trading Co., Ltd.", "Type      limited liability company",
@@ -107,11 +107,12 @@ func paper(brightest, spread int) func() *image.RGBA {
 	}
 }
 
-// shade darkens a sheet from left to right, as by a lamp at one side.
+// shade darkens a sheet from left to right, as by a yellow lamp at one side.
 func shade(sheet *image.RGBA) {
+	depths := []int{20, 24, 28}
 	for i := range sheet.Pix {
-		if i%4 < 3 {
-			sheet.Pix[i] -= uint8(i / 4 % scanWidth * 24 / scanWidth)
+		if channel := i % 4; channel < len(depths) {
+			sheet.Pix[i] -= uint8(i / 4 % scanWidth * depths[channel] / scanWidth)
 		}
 	}
 }

@@ -122,3 +122,26 @@ func TestNoTwoKindsHaveOneName(t *testing.T) {
 		}
 	}
 }
+
+func TestEachSharedFileIsUsed(t *testing.T) {
+	used := map[string]bool{}
+	var use func(steps []step)
+	use = func(steps []step) {
+		for _, s := range steps {
+			for _, name := range s.uses {
+				used[name] = true
+				use(sharedFiles()[name])
+			}
+		}
+	}
+	for _, s := range sections() {
+		for _, k := range s.kinds {
+			use(k.make)
+		}
+	}
+	for name := range sharedFiles() {
+		if !used[name] {
+			t.Errorf("nothing is made from @%s", name)
+		}
+	}
+}

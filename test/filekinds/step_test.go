@@ -24,9 +24,9 @@ type step struct {
 
 var sharedName = regexp.MustCompile(`@[a-z0-9-]+`)
 
-// run runs programs, without a shell: words between spaces are arguments, ” is an
-// empty one, | joins two programs, and > FILE ends the line. @name is a shared file,
-// and {} the folder.
+// run runs programs, without a shell. Words between spaces are arguments, a pair of
+// single quotes is an empty one, | joins two programs, and > FILE ends the line. @name
+// is a shared file, and {} the folder.
 func run(line string) step {
 	words := strings.Fields(line)
 	s := step{do: func(b *bench, folder string) error { return b.pipeline(folder, words) }}
@@ -48,7 +48,8 @@ func write(name, text string) step {
 	}}
 }
 
-// join writes the shared files (@name, or @name/file where it is a folder) and the texts, one behind the other, as out.
+// join writes the shared files (@name, or @name/file where it is a folder) and the
+// texts, one behind the other, as out.
 func join(parts ...string) step {
 	s := step{}
 	for _, part := range parts {

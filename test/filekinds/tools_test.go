@@ -18,53 +18,55 @@ type tool struct {
 	name string
 	// debian is the package that has it.
 	debian string
+	// probe are arguments with which it fails where a part of it is missing.
+	probe []string
 }
 
 var tools = map[string]tool{
-	"7zz":          {"7-Zip", "7zip"},
-	"apngasm":      {"APNG Assembler", "apngasm"},
-	"cjpeg":        {"libjpeg-turbo", "libjpeg-turbo-progs"},
-	"cjxl":         {"libjxl", "libjxl-tools"},
-	"img2webp":     {"libwebp", "webp"},
-	"pamfunc":      {"Netpbm", "netpbm"},
-	"convert":      {"ImageMagick", "imagemagick"},
-	"cwebp":        {"libwebp", "webp"},
-	"dcmcjpeg":     {"DCMTK", "dcmtk"},
-	"dcmdump":      {"DCMTK", "dcmtk"},
-	"exiftool":     {"ExifTool", "libimage-exiftool-perl"},
-	"groff":        {"groff", "groff"},
-	"gs":           {"Ghostscript", "ghostscript"},
-	"gzip":         {"gzip", "gzip"},
-	"heif-enc":     {"libheif", "libheif-examples"},
-	"img2dcm":      {"DCMTK", "dcmtk"},
-	"img2pdf":      {"img2pdf", "img2pdf"},
-	"jpegtran":     {"libjpeg-turbo", "libjpeg-turbo-progs"},
-	"optipng":      {"OptiPNG", "optipng"},
-	"pamdepth":     {"Netpbm", "netpbm"},
-	"pamenlarge":   {"Netpbm", "netpbm"},
-	"pamscale":     {"Netpbm", "netpbm"},
-	"pamtotiff":    {"Netpbm", "netpbm"},
-	"pamtopng":     {"Netpbm", "netpbm"},
-	"pbmmake":      {"Netpbm", "netpbm"},
-	"pdfattach":    {"Poppler", "poppler-utils"},
-	"pdftocairo":   {"Poppler and cairo", "poppler-utils"},
-	"pdfunite":     {"Poppler", "poppler-utils"},
-	"perl":         {"Excel::Writer::XLSX", "libexcel-writer-xlsx-perl"},
-	"pnminvert":    {"Netpbm", "netpbm"},
-	"pnmquant":     {"Netpbm", "netpbm"},
-	"pnmtops":      {"Netpbm", "netpbm"},
-	"pnmtopng":     {"Netpbm", "netpbm"},
-	"ppmmake":      {"Netpbm", "netpbm"},
-	"ppmtobmp":     {"Netpbm", "netpbm"},
-	"ppmtopcx":     {"Netpbm", "netpbm"},
-	"qpdf":         {"qpdf", "qpdf"},
-	"rsvg-convert": {"librsvg and cairo", "librsvg2-bin"},
-	"soffice":      {"LibreOffice", "libreoffice-writer-nogui"},
-	"tar":          {"tar", "tar"},
-	"tiff2pdf":     {"LibTIFF", "libtiff-tools"},
-	"tiffcp":       {"LibTIFF", "libtiff-tools"},
-	"wrjpgcom":     {"libjpeg-turbo", "libjpeg-turbo-progs"},
-	"zip":          {"Info-ZIP", "zip"},
+	"7zz":          {name: "7-Zip", debian: "7zip"},
+	"apngasm":      {name: "APNG Assembler", debian: "apngasm"},
+	"cjpeg":        {name: "libjpeg-turbo", debian: "libjpeg-turbo-progs"},
+	"cjxl":         {name: "libjxl", debian: "libjxl-tools"},
+	"convert":      {name: "ImageMagick", debian: "imagemagick"},
+	"cwebp":        {name: "libwebp", debian: "webp"},
+	"dcmcjpeg":     {name: "DCMTK", debian: "dcmtk"},
+	"dcmdump":      {name: "DCMTK", debian: "dcmtk"},
+	"exiftool":     {name: "ExifTool", debian: "libimage-exiftool-perl"},
+	"groff":        {name: "groff", debian: "groff"},
+	"gs":           {name: "Ghostscript", debian: "ghostscript"},
+	"gzip":         {name: "gzip", debian: "gzip"},
+	"heif-enc":     {name: "libheif", debian: "libheif-examples"},
+	"img2dcm":      {name: "DCMTK", debian: "dcmtk"},
+	"img2pdf":      {name: "img2pdf", debian: "img2pdf"},
+	"img2webp":     {name: "libwebp", debian: "webp"},
+	"jpegtran":     {name: "libjpeg-turbo", debian: "libjpeg-turbo-progs"},
+	"optipng":      {name: "OptiPNG", debian: "optipng"},
+	"pamdepth":     {name: "Netpbm", debian: "netpbm"},
+	"pamenlarge":   {name: "Netpbm", debian: "netpbm"},
+	"pamfunc":      {name: "Netpbm", debian: "netpbm"},
+	"pamscale":     {name: "Netpbm", debian: "netpbm"},
+	"pamtopng":     {name: "Netpbm", debian: "netpbm"},
+	"pamtotiff":    {name: "Netpbm", debian: "netpbm"},
+	"pbmmake":      {name: "Netpbm", debian: "netpbm"},
+	"pdfattach":    {name: "Poppler", debian: "poppler-utils"},
+	"pdftocairo":   {name: "Poppler and cairo", debian: "poppler-utils"},
+	"pdfunite":     {name: "Poppler", debian: "poppler-utils"},
+	"perl":         {name: "Excel::Writer::XLSX", debian: "libexcel-writer-xlsx-perl", probe: []string{"-MExcel::Writer::XLSX", "-e1"}},
+	"pnminvert":    {name: "Netpbm", debian: "netpbm"},
+	"pnmquant":     {name: "Netpbm", debian: "netpbm"},
+	"pnmtopng":     {name: "Netpbm", debian: "netpbm"},
+	"pnmtops":      {name: "Netpbm", debian: "netpbm"},
+	"ppmmake":      {name: "Netpbm", debian: "netpbm"},
+	"ppmtobmp":     {name: "Netpbm", debian: "netpbm"},
+	"ppmtopcx":     {name: "Netpbm", debian: "netpbm"},
+	"qpdf":         {name: "qpdf", debian: "qpdf"},
+	"rsvg-convert": {name: "librsvg and cairo", debian: "librsvg2-bin"},
+	"soffice":      {name: "LibreOffice", debian: "libreoffice-writer-nogui"},
+	"tar":          {name: "tar", debian: "tar"},
+	"tiff2pdf":     {name: "LibTIFF", debian: "libtiff-tools"},
+	"tiffcp":       {name: "LibTIFF", debian: "libtiff-tools"},
+	"wrjpgcom":     {name: "libjpeg-turbo", debian: "libjpeg-turbo-progs"},
+	"zip":          {name: "Info-ZIP", debian: "zip"},
 }
 
 // toolPath of the distribution's own program, if there is one: what stands before it
@@ -78,7 +80,10 @@ func toolPath(name string) string {
 }
 
 func isInstalled(name string) bool {
-	_, err := exec.LookPath(toolPath(name))
+	path, err := exec.LookPath(toolPath(name))
+	if err == nil && tools[name].probe != nil {
+		err = exec.Command(path, tools[name].probe...).Run()
+	}
 	return err == nil
 }
 
