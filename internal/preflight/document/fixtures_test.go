@@ -33,6 +33,18 @@ func page(width, height int) *image.NRGBA {
 // legible is a page that nothing is wrong with.
 func legible() *image.NRGBA { return page(800, 820) }
 
+// legibleAs is the legible page in that format. Whoever changes it changes a copy.
+func legibleAs(tb testing.TB, format Format) []byte {
+	content, ok := legiblePages[format]
+	if !ok {
+		content = formats[format](tb, legible())
+		legiblePages[format] = content
+	}
+	return bytes.Clone(content)
+}
+
+var legiblePages = map[Format][]byte{}
+
 // paper is of one gray, but for one pixel.
 func paper(size int, gray, pixel uint8) *image.Gray {
 	picture := image.NewGray(image.Rect(0, 0, size, size))

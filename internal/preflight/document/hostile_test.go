@@ -89,6 +89,7 @@ func maxPatience() time.Duration {
 }
 
 func TestABombIsRefusedInLittleTimeAndMemory(t *testing.T) {
+	skipWithRaceDetector(t)
 	for name, bomb := range bombs() {
 		t.Run(name, func(t *testing.T) {
 			if len(bomb) >= MaxSize {

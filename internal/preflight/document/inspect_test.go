@@ -17,7 +17,7 @@ import (
 )
 
 func TestTheFormatIsKnownByContent(t *testing.T) {
-	animated := asPNG(t, legible())
+	animated := legibleAs(t, FormatPNG)
 	afterHeader := len("\x89PNG\r\n\x1a\n") + 4 + len("IHDR") + 13 + 4
 	animated = slices.Insert(animated, afterHeader, []byte("\x00\x00\x00\x08acTL\x00\x00\x00\x01\x00\x00\x00\x00\x00\x00\x00\x00")...)
 	tests := map[string]struct {
@@ -25,10 +25,10 @@ func TestTheFormatIsKnownByContent(t *testing.T) {
 		format  Format
 		kind    Kind
 	}{
-		"jpeg":                           {asJPEG(t, legible()), FormatJPEG, ""},
-		"png":                            {asPNG(t, legible()), FormatPNG, ""},
+		"jpeg":                           {legibleAs(t, FormatJPEG), FormatJPEG, ""},
+		"png":                            {legibleAs(t, FormatPNG), FormatPNG, ""},
 		"an animated png is a png":       {animated, FormatPNG, ""},
-		"bmp":                            {asBMP(t, legible()), FormatBMP, ""},
+		"bmp":                            {legibleAs(t, FormatBMP), FormatBMP, ""},
 		"bmp of OS/2":                    {os2Bitmap(800, 800), FormatBMP, ""},
 		"a phone's photo":                {heic(), "", KindHEIC},
 		"webp":                           {[]byte("RIFF\x24\x00\x00\x00WEBPVP8 \x18\x00\x00\x00"), "", KindWebP},
@@ -73,7 +73,7 @@ func TestOnlyImagesAreOfOnePage(t *testing.T) {
 // padded is a JPEG of that size: comments behind its first marker make it longer.
 func padded(tb testing.TB, size int) []byte {
 	tb.Helper()
-	content := asJPEG(tb, legible())
+	content := legibleAs(tb, FormatJPEG)
 	var comments []byte
 	for left := size - len(content); left > 0; {
 		length := min(left, 0xffff+2)
@@ -149,7 +149,7 @@ func (b broken) ReadAt(p []byte, offset int64) (int, error) {
 }
 
 func TestAFileThatCannotBeReadIsAProblemAndNoPanic(t *testing.T) {
-	for _, content := range [][]byte{asJPEG(t, legible()), asPNG(t, legible()), asBMP(t, legible())} {
+	for _, content := range [][]byte{legibleAs(t, FormatJPEG), legibleAs(t, FormatPNG), legibleAs(t, FormatBMP)} {
 		for _, from := range []int64{0, int64(len(content)) / 2, int64(len(content)) - 1} {
 			got := Inspect(broken{bytes.NewReader(content), from})
 			if len(got.Problems) == 0 {

@@ -24,20 +24,20 @@ func TestAnImageThatIsAlsoSomethingElseIsAPolyglot(t *testing.T) {
 		"a 7z archive":                 "7z\xbc\xaf\x27\x1c\x00\x04",
 	} {
 		t.Run(name, func(t *testing.T) {
-			for format, encode := range formats {
-				if got := inspect(joined(encode(t, legible()), tail)); !got.Has(Polyglot) || len(got.Problems) != 1 {
+			for format := range formats {
+				if got := inspect(joined(legibleAs(t, format), tail)); !got.Has(Polyglot) || len(got.Problems) != 1 {
 					t.Errorf("%s: got %v", format, got.Problems)
 				}
 			}
 		})
 	}
-	content := asJPEG(t, legible())
+	content := legibleAs(t, FormatJPEG)
 	problemsAre(t, joined(content[:2], []byte("\xff\xfe\x00\x0a%PDF-1.4"), content[2:]), Polyglot)
 	problemsAre(t, joined(content[:2], []byte("\xff\xfe\x00\x0a<SCRIPT>"), content[2:]), Polyglot)
 }
 
 func TestWhatCamerasAppendIsLeftAlone(t *testing.T) {
-	content := asJPEG(t, legible())
+	content := legibleAs(t, FormatJPEG)
 	for name, tail := range map[string]string{
 		"nothing":              "",
 		"padding":              "\x00\x00\x00\x00\r\n",

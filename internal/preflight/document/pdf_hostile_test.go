@@ -28,7 +28,7 @@ func TestAHostilePDFIsJudgedInLittleTimeAndMemory(t *testing.T) {
 
 func skipWithRaceDetector(t *testing.T) {
 	if raceDetector {
-		t.Skip("it takes minutes, and one goroutine judges a file")
+		t.Skip("It takes minutes, and one goroutine judges a file: `make unit` runs it without the race detector too.")
 	}
 }
 

@@ -320,7 +320,7 @@ func TestAScanIsBlankWhereNothingCanBeSeenOnIt(t *testing.T) {
 
 func TestAScanWhosePictureNobodyShowsIsDamaged(t *testing.T) {
 	dict := "/Width 820 /Height 820 /ColorSpace /DeviceRGB /BitsPerComponent 8 /Filter /DCTDecode"
-	problemsAre(t, scan(dict, "SAMPLE"+string(asJPEG(t, legible()))[6:]).withTable("1.4"), Damaged)
+	problemsAre(t, scan(dict, "SAMPLE"+string(legibleAs(t, FormatJPEG))[6:]).withTable("1.4"), Damaged)
 }
 
 // uniform is an image of one colour.
