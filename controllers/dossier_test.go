@@ -87,7 +87,7 @@ var _ = Describe("The dossier of a registration", func() {
 	It("has one requirement a finding, files nothing, and is filed at once when it is mended and a look is asked for", func(ctx SpecContext) {
 		w := runningWorld(ctx)
 		w.makeSecrets(ctx)
-		w.makeSecret(ctx, "identity", map[string][]byte{"number": []byte("11010519491231002"), "front": scan[:2000], "back": []byte("a text")})
+		w.makeSecret(ctx, "identity", map[string][]byte{"number": []byte("11010519491231002"), "front": scan[:len(scan)/2], "back": []byte("a text")})
 		w.makeSecret(ctx, "license", map[string][]byte{"scan": []byte(blank())})
 		w.apply(ctx, "acme", "immediate", func(reg *v1alpha1.ChinaAccountRegistration) {
 			reg.Spec.Dossier.Documents.BusinessCertificate.ExpiryDate = "2001-12-31"
