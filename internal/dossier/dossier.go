@@ -10,6 +10,7 @@ import (
 	"io"
 
 	"github.com/chinaaccount/china-account-operator/api/v1alpha1"
+	"github.com/chinaaccount/china-account-operator/internal/dossier/parts"
 )
 
 // Dossier is all that is filed, as it was read. It holds personal data: it is
@@ -48,7 +49,7 @@ type Document struct {
 }
 
 // Content returns the parts joined in order.
-func (d Document) Content() *Joined { return Join(d.Parts) }
+func (d Document) Content() *parts.Joined { return parts.Join(d.Parts) }
 
 // Open reads the joined parts from the start.
 func (d Document) Open() io.Reader {

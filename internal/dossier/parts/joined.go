@@ -1,7 +1,9 @@
 // Copyright The china-account-operator Authors.
 // SPDX-License-Identifier: Apache-2.0
 
-package dossier
+// Package parts joins the parts of a file: a Secret holds 1 MiB, and a scan may have
+// 10 MB.
+package parts
 
 import (
 	"errors"
