@@ -32,7 +32,7 @@ func (r *RegistrationReconciler) observeDossier(ctx context.Context, s *scene, n
 	for _, missing := range s.dossier.Missing {
 		state.Missing = append(state.Missing, secretNotFound(missing))
 	}
-	material, err := r.material(ctx, s)
+	material, err := r.material(ctx, s, need)
 	if err != nil {
 		return err
 	}
@@ -80,20 +80,17 @@ func secretNotFound(m dossier.Missing) lifecycle.Finding {
 }
 
 // material is what preflight judges the dossier on.
-func (r *RegistrationReconciler) material(ctx context.Context, s *scene) (preflight.Material, error) {
-	m := s.dossier.Material(s.Registration)
-	filed, err := r.emailFiled(ctx, s.Registration)
-	m.EmailInUse = filed
+func (r *RegistrationReconciler) material(ctx context.Context, s *scene, need lifecycle.Need) (m preflight.Material, err error) {
+	m = s.dossier.Material(s.Registration)
+	if need.Newest {
+		m.EmailInUse, err = r.emailFiled(ctx, s.Registration)
+	}
 	return m, err
 }
 
 // emailFiled tells whether another registration, of whatever namespace, has a filing
-// under the same e-mail address. One that has a filing of its own is not asked: two
-// that began at the same moment would stop each other, and the registrar takes one.
+// under the same e-mail address.
 func (r *RegistrationReconciler) emailFiled(ctx context.Context, reg *v1alpha1.ChinaAccountRegistration) (bool, error) {
-	if reg.Status.Filing != nil {
-		return false, nil
-	}
 	list := &v1alpha1.ChinaAccountRegistrationList{}
 	email := registrar.NormalizeEmail(reg.Spec.Dossier.Account.Email)
 	if err := r.List(ctx, list, client.MatchingFields{indexFiledEmail: email}); err != nil {

@@ -12,7 +12,10 @@ import (
 
 // Need names what a step has to read, and nothing else is read.
 type Need struct {
-	// Newest attempt of the key, to look before filing.
+	// Newest attempt of the key, and whether another registration is filed under the
+	// e-mail address, to look before filing. One that has a filing of its own does not
+	// ask: two that began at the same moment would stop each other, and the registrar
+	// takes one.
 	Newest bool
 	// Current and Previous attempts, by number; 0 for none.
 	Current, Previous int32

@@ -28,7 +28,7 @@ func inspectJPEG(content Content, result *Result) {
 		// No block of 8 × 8 samples takes less than a bit.
 		result.add(Truncated)
 		return
-	case structure.work() > maxJPEGWork:
+	case structure.blocks > maxJPEGWork:
 		result.add(Expands)
 		return
 	case structure.memory() > maxJPEGMemory:

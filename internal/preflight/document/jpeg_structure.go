@@ -36,7 +36,8 @@ type jpegStructure struct {
 	precision     int
 	width, height int
 	components    []jpegComponent
-	// blocks of 8 × 8 samples, of all components, as often as a scan goes over them.
+	// blocks of 8 × 8 samples, of all components, as often as a scan goes over them: the
+	// work of decoding.
 	blocks int64
 	scans  int
 	// restarts: its data can be taken up again where some of it is lost.
@@ -81,9 +82,6 @@ func (s *jpegStructure) memory() int64 {
 	}
 	return n
 }
-
-// work is the number of blocks that decoding goes over.
-func (s *jpegStructure) work() int64 { return s.blocks }
 
 func ceil(a, b int64) int64 { return (a + b - 1) / b }
 

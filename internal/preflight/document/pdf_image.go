@@ -86,7 +86,7 @@ func (p *pdfPages) jpegShows(raw []byte) (bool, error) {
 	}
 	const pixelsPerBlock = 64
 	if !whole || !structure.ordinary() || structure.memory() > maxPDFImageMemory ||
-		isExpands(spend(&p.f.budget.pixels, int(structure.work()*pixelsPerBlock))) {
+		isExpands(spend(&p.f.budget.pixels, int(structure.blocks*pixelsPerBlock))) {
 		return true, nil
 	}
 	seen, decoded := spanOfJPEG(raw)
