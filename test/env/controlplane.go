@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"time"
 
 	"k8s.io/client-go/rest"
 	"sigs.k8s.io/controller-runtime/pkg/envtest"
@@ -26,6 +27,9 @@ type Options struct {
 	AuditLogPath string
 	// LogPath, if set, receives what etcd and the API server print.
 	LogPath string
+	// Breakable has etcd and the API server come back whenever they end, so that a
+	// test may kill them. It needs setpriv, of util-linux.
+	Breakable bool
 }
 
 // ControlPlane is a running etcd and kube-apiserver on free loopback ports.
@@ -60,10 +64,15 @@ func Start(ctx context.Context, options Options) (*ControlPlane, error) {
 	return plane, nil
 }
 
+// startTimeout bounds the start, which takes some 5 s.
+const startTimeout = time.Minute
+
 func (p *ControlPlane) start(found assets, options Options) error {
 	environment := &envtest.Environment{
 		CRDDirectoryPaths:     options.CRDPaths,
 		ErrorIfCRDPathMissing: true,
+		// Several may start at the same time on a small machine.
+		ControlPlaneStartTimeout: startTimeout,
 	}
 	if err := p.configure(environment, found, options); err != nil {
 		return err
@@ -81,11 +90,15 @@ func (p *ControlPlane) start(found assets, options Options) error {
 // client certificates, RBAC, and the keys that service account tokens are
 // signed with.
 func (p *ControlPlane) configure(environment *envtest.Environment, found assets, options Options) error {
-	etcdPath, err := tether(found.etcd, p.dir)
+	keep := tether
+	if options.Breakable {
+		keep = restartable
+	}
+	etcdPath, err := keep(found.etcd, p.dir)
 	if err != nil {
 		return err
 	}
-	apiServerPath, err := tether(found.apiServer, p.dir)
+	apiServerPath, err := keep(found.apiServer, p.dir)
 	if err != nil {
 		return err
 	}

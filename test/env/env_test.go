@@ -14,6 +14,7 @@ import (
 	"testing"
 
 	. "github.com/onsi/gomega"
+	"go.uber.org/goleak"
 	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -90,6 +91,44 @@ func TestAControlPlaneGivesEveryoneTheirRightsAndNoMore(t *testing.T) {
 	})
 }
 
+func TestABreakableControlPlaneComesBack(t *testing.T) {
+	if _, err := exec.LookPath("setpriv"); err != nil {
+		t.Skipf("without setpriv, of util-linux, nothing is broken: %v", err)
+	}
+	g := NewWithT(t)
+	plane := start(t, Options{Breakable: true})
+	admin := clientsFor(t, plane.Kubeconfig())
+	namespaces := func() []string {
+		var names []string
+		list, err := admin.CoreV1().Namespaces().List(t.Context(), metav1.ListOptions{})
+		g.Expect(err).NotTo(HaveOccurred())
+		for _, ns := range list.Items {
+			names = append(names, ns.Name)
+		}
+		return names
+	}
+	makeNamespace := func(name string) {
+		_, err := admin.CoreV1().Namespaces().Create(t.Context(), &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: name}}, metav1.CreateOptions{})
+		g.Expect(err).NotTo(HaveOccurred())
+	}
+
+	for _, part := range []*Part{plane.Etcd(), plane.APIServer()} {
+		makeNamespace("before-the-crash-of-" + part.Name)
+		g.Expect(part.Kill()).To(Succeed())
+		g.Expect(plane.WaitReady(t.Context())).To(Succeed())
+		g.Expect(namespaces()).To(ContainElement("before-the-crash-of-" + part.Name))
+	}
+
+	saved := filepath.Join(t.TempDir(), "etcd")
+	g.Expect(plane.SaveData(t.Context(), saved)).To(Succeed())
+	makeNamespace("after-the-backup")
+	g.Expect(plane.RestoreData(t.Context(), saved)).To(Succeed())
+	g.Expect(namespaces()).To(And(ContainElement("before-the-crash-of-etcd"), Not(ContainElement("after-the-backup"))))
+
+	g.Expect(plane.Stop()).To(Succeed())
+	g.Expect(running(t, plane.dir)).To(BeEmpty())
+}
+
 func TestTheEndOfTheContextStopsTheControlPlane(t *testing.T) {
 	g := NewWithT(t)
 	ctx, cancel := context.WithCancel(t.Context())
@@ -145,7 +184,7 @@ const startAndHang = "TEST_ENV_START_AND_HANG"
 
 func TestMain(m *testing.M) {
 	if os.Getenv(startAndHang) == "" {
-		os.Exit(m.Run())
+		goleak.VerifyTestMain(m) // and exits
 	}
 	plane, err := Start(context.Background(), Options{})
 	if err != nil {
