@@ -149,3 +149,25 @@ func TestStandingsTellNoPersonalData(t *testing.T) {
 		}
 	}
 }
+
+func TestARequestThatComesTwiceIsOneFiling(t *testing.T) {
+	e := start(t)
+	e.control(http.MethodPut, "/faults", `[{"kind": "twice"}]`)
+	e.file(applicantOf("silent"), 1)
+	counters := e.counters()
+	if counters.Filings != 1 || counters.DuplicateFilings != 0 || counters.Faults[registrar.FaultTwice] == 0 {
+		t.Errorf("counters %+v", counters)
+	}
+}
+
+func TestAStaleAnswerIsThatOfBeforeTheLastChange(t *testing.T) {
+	e := start(t)
+	a := applicantOf("review")
+	e.file(a, 1)
+	e.wantState(a, 1, lifecycle.StateReceived)
+	e.paces(1)
+	e.wantState(a, 1, lifecycle.StateUnderReview)
+	e.control(http.MethodPut, "/faults", `[{"kind": "stale", "count": 1}]`)
+	e.wantState(a, 1, lifecycle.StateReceived)
+	e.wantState(a, 1, lifecycle.StateUnderReview)
+}

@@ -5,6 +5,7 @@ package registrar
 
 import (
 	"bytes"
+	"io"
 	"maps"
 	"math"
 	"net/http"
@@ -26,10 +27,12 @@ const (
 	FaultRedirect     = "redirect"     // sends the client elsewhere
 	FaultTimeout      = "timeout"      // does not answer
 	FaultDisconnected = "disconnected" // hangs up
+	FaultTwice        = "twice"        // gets the request twice, as from a network that repeats it
+	FaultStale        = "stale"        // answers a look as it would have before the last change
 )
 
 var faultKinds = []string{
-	Fault500, Fault503, Fault429, Fault401, FaultGarbage, FaultTruncated, FaultOversized, FaultRedirect, FaultTimeout, FaultDisconnected,
+	Fault500, Fault503, Fault429, Fault401, FaultGarbage, FaultTruncated, FaultOversized, FaultRedirect, FaultTimeout, FaultDisconnected, FaultTwice, FaultStale,
 }
 
 // Fault spoils answers while it is switched on.
@@ -55,6 +58,11 @@ func (f Fault) valid() bool {
 	}
 	return slices.Contains(faultKinds, f.Kind) && f.Count >= 0 && f.RetryAfterSeconds >= 0 &&
 		!slices.ContainsFunc(f.Operations, func(o string) bool { return !known(o) })
+}
+
+// takesEffect tells whether the request is carried out all the same.
+func (f Fault) takesEffect() bool {
+	return f.TakesEffect || f.Kind == FaultTwice || f.Kind == FaultStale
 }
 
 // switches are the faults that are switched on.
@@ -97,23 +105,50 @@ func (s *switches) take(operation, key string) (Fault, bool) {
 func (s *Server) spoiled(mux *http.ServeMux) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
 		fault, on := s.switches.take(operationOf(mux, req), keyOf(req))
-		if on && !fault.TakesEffect {
+		if on && !fault.takesEffect() {
 			drain(req)
 			s.spoil(w, req, fault)
 			return
 		}
-		answer := &heldAnswer{header: http.Header{}, status: http.StatusOK}
-		mux.ServeHTTP(answer, req)
+		answer := s.carryOut(mux, req, on && fault.Kind == FaultTwice)
+		older := s.looks.remember(req, answer)
 		if !on {
 			fault, on = s.takeScenarioFault(keyOf(req))
 		}
-		if on {
+		switch {
+		case !on:
+			answer.send(w)
+		case fault.Kind == FaultTwice:
+			s.counted.fault(fault.Kind)
+			answer.send(w)
+		case fault.Kind == FaultStale:
+			s.counted.fault(fault.Kind)
+			older.send(w)
+		default:
 			s.spoil(w, req, fault)
-			return
 		}
-		answer.send(w)
 	})
 }
+
+// carryOut has the request handled, or handled twice: the second answer is what its
+// sender gets.
+func (s *Server) carryOut(mux *http.ServeMux, req *http.Request, twice bool) *heldAnswer {
+	if twice {
+		sent, err := io.ReadAll(io.LimitReader(req.Body, maxRepeated))
+		if err != nil {
+			panic(http.ErrAbortHandler) // its sender hung up
+		}
+		again := req.Clone(req.Context())
+		again.Body, req.Body = io.NopCloser(bytes.NewReader(sent)), io.NopCloser(bytes.NewReader(sent))
+		mux.ServeHTTP(newHeldAnswer(), again)
+	}
+	answer := newHeldAnswer()
+	mux.ServeHTTP(answer, req)
+	return answer
+}
+
+// maxRepeated bounds a request that is handled twice.
+const maxRepeated = 256 << 20 // bytes
 
 // takeScenarioFault returns the fault that a key's scenario has, and uses it up by one.
 func (s *Server) takeScenarioFault(key string) (fault Fault, on bool) {
@@ -189,6 +224,36 @@ func (s *Server) hold(req *http.Request) {
 	}
 }
 
+// looks remembers, for each look at a filing, the last answer and the one before that.
+type looks struct {
+	mu      sync.Mutex
+	answers map[string][2]*heldAnswer
+}
+
+// remember takes note of an answer and returns the one before the last change, or the
+// answer itself if there was none.
+func (l *looks) remember(req *http.Request, answer *heldAnswer) *heldAnswer {
+	if req.Method != http.MethodGet || keyOf(req) == "" {
+		return answer
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	look := req.URL.Path + " of " + req.Header.Get("X-Filing-Owner")
+	known := l.answers[look]
+	switch {
+	case known[1] == nil:
+		known = [2]*heldAnswer{answer, answer}
+	case !known[1].equals(answer):
+		known = [2]*heldAnswer{known[1], answer}
+	}
+	l.answers[look] = known
+	return known[0]
+}
+
+func newHeldAnswer() *heldAnswer {
+	return &heldAnswer{header: http.Header{}, status: http.StatusOK}
+}
+
 // heldAnswer keeps an answer until it is known whether it is to be spoiled.
 type heldAnswer struct {
 	header http.Header
@@ -203,7 +268,11 @@ func (h *heldAnswer) Write(b []byte) (int, error) { return h.body.Write(b) }
 func (h *heldAnswer) send(w http.ResponseWriter) {
 	maps.Copy(w.Header(), h.header)
 	w.WriteHeader(h.status)
-	_, _ = h.body.WriteTo(w)
+	_, _ = w.Write(h.body.Bytes()) // it may be sent again
+}
+
+func (h *heldAnswer) equals(other *heldAnswer) bool {
+	return h.status == other.status && bytes.Equal(h.body.Bytes(), other.body.Bytes())
 }
 
 func write(w http.ResponseWriter, contentType, body string) {

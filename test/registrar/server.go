@@ -65,6 +65,7 @@ type Server struct {
 	store    *store
 	counted  *counted
 	switches *switches
+	looks    *looks
 	closing  chan struct{}
 }
 
@@ -89,6 +90,7 @@ func New(config Config) (*Server, error) {
 		store:    opened,
 		counted:  newCounted(),
 		switches: &switches{},
+		looks:    &looks{answers: map[string][2]*heldAnswer{}},
 		closing:  make(chan struct{}),
 	}, nil
 }
