@@ -8,12 +8,11 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
-	"regexp"
-	"time"
 
 	"github.com/chinaaccount/china-account-operator/test/env"
+	groundwork "github.com/chinaaccount/china-account-operator/test/ground"
+	"github.com/chinaaccount/china-account-operator/test/process"
 )
 
 const (
@@ -23,8 +22,6 @@ const (
 	applicantName   = "applicant-chen"
 	agentName       = "agent-zhang"
 
-	// startLimit bounds the start of one process, which takes a second or two.
-	startLimit = 30 * time.Second
 	// pace is the time between two steps of the registrar: slow enough to watch.
 	pace = "2s"
 )
@@ -43,10 +40,10 @@ type ground struct {
 	failed context.CancelCauseFunc
 
 	admin, applicant, agent person
-	gateway, operator       *process
+	gateway                 *process.Gateway
+	operator                *process.Process
 	// operatorAccount is the operator as the API server knows it.
 	operatorAccount person
-	gatewayAdmin    string // URL
 }
 
 // layGround starts everything. What it has started by the time it fails is in the
@@ -70,10 +67,11 @@ func layGround(ctx context.Context, dir string, failed context.CancelCauseFunc) 
 // with it; the folder of manifests and logs is the caller's.
 func (g *ground) stop() error {
 	var failures []error
-	for _, p := range []*process{g.operator, g.gateway} {
-		if p != nil {
-			failures = append(failures, p.stop())
-		}
+	if g.operator != nil {
+		failures = append(failures, g.operator.Stop())
+	}
+	if g.gateway != nil {
+		failures = append(failures, g.gateway.Stop())
 	}
 	if g.plane != nil {
 		failures = append(failures, g.plane.Stop())
@@ -86,14 +84,12 @@ func (g *ground) findBinaries(context.Context) (err error) {
 		return err
 	}
 	for _, name := range []string{"manager", "registrar-gateway"} {
-		if _, err := os.Stat(g.binary(name)); err != nil {
-			return fmt.Errorf("find %s (`make build` builds it): %w", name, err)
+		if _, err := process.Binary(name); err != nil {
+			return err
 		}
 	}
 	return nil
 }
-
-func (g *ground) binary(name string) string { return filepath.Join(g.root, "bin", name) }
 
 func (g *ground) logDir() string { return filepath.Join(g.dir, "logs") }
 
@@ -116,20 +112,7 @@ func (g *ground) person(name, kubeconfig string) person {
 // no nodes, and the operator runs beside the API server instead.
 func (g *ground) install(ctx context.Context) error {
 	say("Installing what config/ holds: CRDs, rights, admission policy, the Registrar \"default\" (by hand).")
-	config := func(parts ...string) string { return filepath.Join(append([]string{g.root, "config"}, parts...)...) }
-	for _, step := range [][]string{
-		{"apply", "--server-side", "-k", config("crd")},
-		{"wait", "--for=condition=Established", "--timeout=60s", "-f", config("crd", "bases")},
-		{"apply", "--server-side", "-f", config("manager", "namespace.yaml")},
-		{"apply", "--server-side", "-k", config("rbac")},
-		{"apply", "--server-side", "-k", config("admission")},
-		{"apply", "--server-side", "-k", config("registrar")},
-	} {
-		if _, err := g.admin.kubectl(ctx, step...); err != nil {
-			return err
-		}
-	}
-	return nil
+	return groundwork.Install(ctx, g.plane)
 }
 
 func (g *ground) admitPeople(ctx context.Context) error {
@@ -153,39 +136,16 @@ func (g *ground) admitPeople(ctx context.Context) error {
 	return nil
 }
 
-var (
-	servingGateway = regexp.MustCompile(`msg="Serving the gateway contract" address=(\S+)`)
-	servingAdmin   = regexp.MustCompile(`msg="Serving switches and counters" address=(\S+)`)
-)
-
 func (g *ground) startGateway(ctx context.Context) (err error) {
 	say("Starting the reference gateway, and adding a Registrar %q that leads to it.", gatewayName)
 	const token = "SAMPLE-token-of-the-demo"
-	tokenFile, caFile := filepath.Join(g.dir, "gateway-token"), filepath.Join(g.dir, "gateway-ca.pem")
-	if err := os.WriteFile(tokenFile, []byte(token), 0o600); err != nil {
-		return fmt.Errorf("write the gateway's token: %w", err)
-	}
-	g.gateway, err = g.run("registrar-gateway",
-		"--listen", "127.0.0.1:0", "--admin-listen", "127.0.0.1:0", "--store", filepath.Join(g.dir, "gateway.db"),
-		"--token-file", tokenFile, "--ca-out", caFile, "--step", pace)
+	g.gateway, err = process.StartGateway(g.dir, g.logPath("registrar-gateway"), token, "--step", pace)
 	if err != nil {
 		return err
 	}
-	host, err := g.gateway.logged(servingGateway, startLimit)
-	if err != nil {
-		return err
-	}
-	adminHost, err := g.gateway.logged(servingAdmin, startLimit)
-	if err != nil {
-		return err
-	}
-	g.gatewayAdmin = "http://" + adminHost
-	ca, err := os.ReadFile(caFile)
-	if err != nil {
-		return fmt.Errorf("read the gateway's CA: %w", err)
-	}
+	g.mustRun(g.gateway.Process)
 	return g.applyAs(ctx, g.admin, "registrar.yaml", "registrar.yaml", map[string]string{
-		"Name": gatewayName, "Host": host, "Token": token, "CABundle": base64.StdEncoding.EncodeToString(ca),
+		"Name": gatewayName, "Host": g.gateway.Host, "Token": token, "CABundle": base64.StdEncoding.EncodeToString(g.gateway.CA),
 	})
 }
 
@@ -198,15 +158,20 @@ func (g *ground) startOperator(ctx context.Context) error {
 		return err
 	}
 	g.operatorAccount = g.person(operatorAccount, kubeconfig)
-	g.operator, err = g.run("manager",
+	path, err := process.Binary("manager")
+	if err != nil {
+		return err
+	}
+	g.operator, err = process.Start(g.logPath("manager"), path,
 		"--kubeconfig", kubeconfig, "--leader-elect", "--health-probe-bind-address", "0",
 		"--poll-min", "1s", "--poll-max", "1s", "--missing-min", "1s", "--missing-max", "1s")
 	if err != nil {
 		return err
 	}
+	g.mustRun(g.operator)
 	for _, name := range []string{gatewayName, "default"} {
 		if _, err := g.admin.kubectl(ctx, "wait", "--for=condition=Ready", "--timeout=30s", "registrar/"+name); err != nil {
-			return fmt.Errorf("%w; the operator's log is %s", err, g.operator.logPath)
+			return fmt.Errorf("%w; the operator's log is %s", err, g.operator.LogPath)
 		}
 	}
 	return nil
@@ -225,15 +190,12 @@ func (g *ground) applyAs(ctx context.Context, who person, name, source string, v
 
 func (g *ground) manifestDir() string { return filepath.Join(g.dir, "manifests") }
 
-// run starts a program of bin/ that must not end by itself.
-func (g *ground) run(name string, arguments ...string) (*process, error) {
-	p, err := startProcess(g.logDir(), g.binary(name), arguments...)
-	if err != nil {
-		return nil, err
-	}
+func (g *ground) logPath(name string) string { return filepath.Join(g.logDir(), name+".log") }
+
+// mustRun tells the demo of a process that ends by itself.
+func (g *ground) mustRun(p *process.Process) {
 	go func() {
-		<-p.ended
-		g.failed(p.unexpectedEnd())
+		<-p.Ended()
+		g.failed(p.UnexpectedEnd())
 	}()
-	return p, nil
 }

@@ -46,7 +46,7 @@ func (g *ground) tellLogs() {
 		return
 	}
 	say("\nThe logs stay in %s, the manifests in %s. The end of the operator's log:", g.logDir(), g.manifestDir())
-	content, err := os.ReadFile(g.operator.logPath)
+	content, err := os.ReadFile(g.operator.LogPath)
 	if err != nil {
 		say("  %v", err)
 		return

@@ -10,6 +10,8 @@ import (
 	"os/exec"
 	"strings"
 	"time"
+
+	"github.com/chinaaccount/china-account-operator/test/process"
 )
 
 // person is somebody with a kubeconfig of their own.
@@ -26,7 +28,7 @@ type person struct {
 func (p person) kubectl(ctx context.Context, arguments ...string) (string, error) {
 	command := exec.CommandContext(ctx, p.kubectlPath, arguments...)
 	command.Env = append(command.Environ(), "KUBECONFIG="+p.kubeconfig, "KUBECACHEDIR="+p.cacheDir)
-	command.SysProcAttr = tethered()
+	command.SysProcAttr = process.Tethered()
 	command.WaitDelay = time.Second
 	var out, said bytes.Buffer
 	command.Stdout, command.Stderr = &out, &said

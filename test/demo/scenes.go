@@ -3,7 +3,10 @@
 
 package main
 
-import "github.com/chinaaccount/china-account-operator/api/v1alpha1"
+import (
+	"github.com/chinaaccount/china-account-operator/api/v1alpha1"
+	"github.com/chinaaccount/china-account-operator/test/registrar"
+)
 
 // scene is the life of one registration: its steps, and where it must stand at the end.
 type scene struct {
@@ -152,16 +155,16 @@ var scenes = []scene{
 		steps: []step{
 			applyDocuments, applyRegistration,
 			await("the operator files", phaseIs(v1alpha1.PhaseSubmitted)),
-			registrarSays("the registrar takes it up", forcedState{State: "underReview"}),
+			registrarSays("the registrar takes it up", registrar.ForcedState{State: "underReview"}),
 			await("the registrar reviews", phaseIs(v1alpha1.PhaseUnderReview)),
 			deleteRegistration,
 			applyRegistration,
 			await("the operator asks the registrar first, and joins what is there", phaseIs(v1alpha1.PhaseUnderReview), joined, attemptIs(1)),
-			registrarSays("the registrar verifies the company", forcedState{State: "verified", Challenges: []string{"phoneCode"}}),
+			registrarSays("the registrar verifies the company", registrar.ForcedState{State: "verified", Challenges: []string{"phoneCode"}}),
 			await("the operator hears of it, and asks for the code", requires(v1alpha1.RequirementPhoneCode)),
 			enterPhoneCode,
 			await("the operator answers with the code", reasonIs(v1alpha1.ReasonCompletingSignUp)),
-			registrarSays("the registrar completes the sign-up", forcedState{State: "active"}),
+			registrarSays("the registrar completes the sign-up", registrar.ForcedState{State: "active"}),
 			await("the operator hears that the account is active", phaseIs(v1alpha1.PhaseActive)),
 		},
 		end: active(1),

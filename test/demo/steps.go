@@ -127,9 +127,9 @@ func refused(now string, change func(*registration), words ...string) step {
 
 // registrarSays puts the filing into a state at the reference gateway: as if the
 // registrar had decided.
-func registrarSays(now string, state forcedState) step {
+func registrarSays(now string, state registrar.ForcedState) step {
 	return step{now, func(ctx context.Context, s *stage) error {
 		reg, _ := s.board.look(s.key())
-		return s.forceState(ctx, reg.Status.Filing.Key, state)
+		return s.gateway.Force(ctx, reg.Status.Filing.Key, state)
 	}}
 }

@@ -114,7 +114,7 @@ func (g *ground) checks(ctx context.Context, verdicts []verdict) []check {
 // checkRegistrar asks the registrar's own books.
 func (g *ground) checkRegistrar(ctx context.Context, verdicts []verdict) check {
 	c := check{name: "the registrar", expected: "each filed once"}
-	counters, err := g.counters(ctx)
+	counters, err := g.gateway.Counters(ctx)
 	if err != nil {
 		c.wrong = err.Error()
 		return c
@@ -151,8 +151,8 @@ var personal = []string{identityNumber, "王小明", "李安", "13800138000", "1
 func (g *ground) checkSilence(ctx context.Context) check {
 	c := check{name: "personal data", expected: "only where it belongs", right: "none in events, nor in the logs of the operator and the gateway"}
 	events, err := g.admin.kubectl(ctx, "get", "events.events.k8s.io", "-A", "-o", "yaml")
-	operatorLog, err1 := os.ReadFile(g.operator.logPath)
-	gatewayLog, err2 := os.ReadFile(g.gateway.logPath)
+	operatorLog, err1 := os.ReadFile(g.operator.LogPath)
+	gatewayLog, err2 := os.ReadFile(g.gateway.LogPath)
 	if err := errors.Join(err, err1, err2); err != nil {
 		c.wrong = err.Error()
 		return c

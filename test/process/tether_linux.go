@@ -1,11 +1,12 @@
 // Copyright The china-account-operator Authors.
 // SPDX-License-Identifier: Apache-2.0
 
-package main
+package process
 
 import "syscall"
 
-// tethered: the kernel kills the process when the demo dies, however it dies.
-func tethered() *syscall.SysProcAttr {
+// Tethered has the kernel kill a process when the one that starts it dies, however
+// it dies.
+func Tethered() *syscall.SysProcAttr {
 	return &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
 }
