@@ -37,6 +37,7 @@ func (p *pass) decision() Decision {
 	if p.suspended() && p.next.IsZero() && !p.isOver() {
 		p.poll() // preflight and following go on
 	}
+	p.fit()
 	return Decision{
 		Effect:    p.effect,
 		Status:    *p.status,

@@ -294,5 +294,5 @@ func newRejection(findings []v1alpha1.Finding, omitted int32, final bool) *v1alp
 	if extra := len(findings) - v1alpha1.MaxRejectionFindings; extra > 0 {
 		findings, omitted = findings[:v1alpha1.MaxRejectionFindings], omitted+int32(extra)
 	}
-	return &v1alpha1.Rejection{Final: final, Findings: findings, OmittedFindingsCount: omitted}
+	return &v1alpha1.Rejection{Final: final, Findings: fitFindings(findings), OmittedFindingsCount: omitted}
 }

@@ -6,6 +6,7 @@ package lifecycle
 import (
 	"fmt"
 	"hash/fnv"
+	"strings"
 	"time"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -53,7 +54,22 @@ func newPass(o *Observation) *pass {
 	if refreshRequested(reg) {
 		p.status.RefusedDigest = ""
 	}
+	p.signRefusedAnew()
 	return p
+}
+
+// signRefusedAnew takes refused content for unchanged where its digest is of another
+// version or key: whether it changed is not known, and only a change that shows is
+// sent by itself.
+func (p *pass) signRefusedAnew() {
+	if d := p.o.Dossier; p.status.RefusedDigest != "" && d != nil && d.Digest != "" && basis(d.Digest) != basis(p.status.RefusedDigest) {
+		p.status.RefusedDigest = d.Digest
+	}
+}
+
+// basis of a digest is its version and key id. Only digests of one basis can be compared.
+func basis(digest string) string {
+	return digest[:strings.LastIndex(digest, ":")+1]
 }
 
 func (p *pass) byHand() bool { return p.o.Registrar.Type == v1alpha1.RegistrarManual }
@@ -101,9 +117,10 @@ func (p *pass) poll() {
 }
 
 // pause returns the time of the next look: a part of the time since, within
-// bounds, plus up to a tenth that differs from object to object and look to look.
+// bounds, plus up to a tenth that differs from object to object and look to look. A
+// clock that was set back is no reason to look the more often.
 func (p *pass) pause(since time.Time, part time.Duration, shortest, longest time.Duration) time.Time {
-	d := min(max(p.o.Now.Sub(since)/part, shortest), longest)
+	d := min(max(p.o.Now.Sub(since).Abs()/part, shortest), longest)
 	h := fnv.New32a()
 	_, _ = fmt.Fprint(h, p.reg.UID, p.o.Now.UnixNano())
 	jitter := time.Duration(int64(d) / 10 * int64(h.Sum32()%1000) / 1000)

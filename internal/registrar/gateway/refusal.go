@@ -48,6 +48,9 @@ func (a *answer) refusal(clean cleaner) (*lifecycle.Refusal, error) {
 	if !ok {
 		return nil, a.noContract()
 	}
+	if areTooLong(a.problem.Findings) {
+		return nil, a.invalid(errTooLong)
+	}
 	findings, omitted := clean.findings(a.problem.Findings)
 	return &lifecycle.Refusal{Reason: reason, Findings: findings, OmittedFindings: omitted}, nil
 }
