@@ -6,6 +6,7 @@ package controllers
 import (
 	"context"
 	"fmt"
+	"math"
 	"sync"
 	"time"
 
@@ -31,6 +32,9 @@ type Registrars struct {
 	Namespace string
 	// Timeout of a request without files; 0 is the gateway client's own.
 	Timeout time.Duration
+	// RequestsPerSecond to one gateway at most, in bursts of up to twice as many; 0 is
+	// the gateway client's own.
+	RequestsPerSecond float64
 
 	mu       sync.Mutex
 	gateways map[string]connection
@@ -89,6 +93,7 @@ func (r *Registrars) Connect(ctx context.Context, object *v1alpha1.Registrar) (*
 	}
 	made, err := gateway.New(gateway.Config{
 		URL: object.Spec.Gateway.URL, CABundle: object.Spec.Gateway.CABundle, Timeout: r.Timeout,
+		RequestsPerSecond: r.RequestsPerSecond, Burst: int(math.Ceil(2 * r.RequestsPerSecond)),
 		Token: string(secret.Data[v1alpha1.GatewayTokenKey]), TokenHost: string(secret.Data[v1alpha1.GatewayHostKey]),
 	})
 	if err != nil {

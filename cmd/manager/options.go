@@ -23,6 +23,8 @@ const (
 	// serviceAccountNamespace is where a Pod finds its namespace.
 	serviceAccountNamespace = "/var/run/secrets/kubernetes.io/serviceaccount/namespace"
 	defaultNamespace        = "china-account-system"
+	// maxVerbosity is the last at which client-go logs no bodies: Secrets are among them.
+	maxVerbosity = 7
 )
 
 type options struct {
@@ -34,6 +36,7 @@ type options struct {
 	probeAddress   string
 	holidays       string
 	timeout        time.Duration
+	registrarQPS   float64
 	pacing         lifecycle.Pacing
 	zap            zap.Options
 	version        bool
@@ -71,6 +74,7 @@ func parseOptions(args []string, out io.Writer) (*options, error) {
 	flags.DurationVar(&o.pacing.MissingMin, "missing-min", o.pacing.MissingMin, "The shortest pause between two looks for something that is missing, e.g. a Secret.")
 	flags.DurationVar(&o.pacing.MissingMax, "missing-max", o.pacing.MissingMax, "The longest pause between two looks for something that is missing.")
 	flags.DurationVar(&o.timeout, "registrar-timeout", 30*time.Second, "How long a gateway may take to answer. A filing's upload has five minutes.")
+	flags.Float64Var(&o.registrarQPS, "registrar-qps", 10, "How many requests a second each gateway gets at most. A burst may be of twice as many.")
 	flags.BoolVar(&o.version, "version", false, "Print the version and exit.")
 	o.zap.BindFlags(flags)
 	err := flags.Parse(args)
@@ -99,12 +103,16 @@ func (o *options) validate(rest []string) error {
 	switch {
 	case len(rest) > 0:
 		return fmt.Errorf("%w: the manager takes flags only, not %q", errUsage, rest)
+	case o.zap.Level != nil && o.zap.Level.Enabled(-maxVerbosity-1):
+		return fmt.Errorf("%w: --zap-log-level must be at most %d: above it, what Secrets hold would be logged", errUsage, maxVerbosity)
 	case o.concurrency < 1:
 		return fmt.Errorf("%w: --concurrency must be at least 1", errUsage)
 	case o.lease.retryPeriod <= 0 || o.lease.renewDeadline <= o.lease.retryPeriod*6/5 || o.lease.duration <= o.lease.renewDeadline:
 		return fmt.Errorf("%w: --leader-elect-lease-duration must be above --leader-elect-renew-deadline, and that above 1.2 times --leader-elect-retry-period", errUsage)
 	case o.timeout <= 0:
 		return fmt.Errorf("%w: --registrar-timeout must be above 0", errUsage)
+	case o.registrarQPS <= 0:
+		return fmt.Errorf("%w: --registrar-qps must be above 0", errUsage)
 	case p.PollMin <= 0 || p.PollMax < p.PollMin:
 		return fmt.Errorf("%w: --poll-min must be above 0, and --poll-max not below it", errUsage)
 	case p.MissingMin <= 0 || p.MissingMax < p.MissingMin:

@@ -47,7 +47,7 @@ func TestEachFlagIsTaken(t *testing.T) {
 		"--concurrency=3", "--leader-elect", "--metrics-bind-address=:8080", "--health-probe-bind-address=0",
 		"--leader-elect-lease-duration=4s", "--leader-elect-renew-deadline=3s", "--leader-elect-retry-period=1s",
 		"--poll-min=1s", "--poll-max=2s", "--missing-min=3s", "--missing-max=4s", "--holidays=2027.yaml",
-		"--registrar-timeout=5s", "--version",
+		"--registrar-timeout=5s", "--registrar-qps=2.5", "--version",
 	}, io.Discard)
 	g.Expect(err).NotTo(HaveOccurred())
 	o.zap = zap.Options{}
@@ -55,7 +55,7 @@ func TestEachFlagIsTaken(t *testing.T) {
 		namespace: ownNamespace(), concurrency: 3, leaderElect: true, metricsAddress: ":8080", probeAddress: "0",
 		lease:    lease{duration: 4 * time.Second, renewDeadline: 3 * time.Second, retryPeriod: time.Second},
 		pacing:   lifecycle.Pacing{PollMin: time.Second, PollMax: 2 * time.Second, MissingMin: 3 * time.Second, MissingMax: 4 * time.Second},
-		holidays: "2027.yaml", timeout: 5 * time.Second, version: true,
+		holidays: "2027.yaml", timeout: 5 * time.Second, registrarQPS: 2.5, version: true,
 	}))
 }
 
@@ -69,10 +69,12 @@ func TestWrongUseIsToldInOneSentenceThatNamesTheFlag(t *testing.T) {
 		{"an argument", []string{"start"}, "start"},
 		{"no concurrency", []string{"--concurrency=0"}, "--concurrency"},
 		{"a number that is none", []string{"--concurrency=many"}, "concurrency"},
+		{"a log of what Secrets hold", []string{"--zap-log-level=8"}, "--zap-log-level"},
 		{"no pause between polls", []string{"--poll-min=0s"}, "--poll-min"},
 		{"polls whose longest pause is shorter", []string{"--poll-min=1m", "--poll-max=1s"}, "--poll-max"},
 		{"no pause between looks", []string{"--missing-min=-1s"}, "--missing-min"},
 		{"looks whose longest pause is shorter", []string{"--missing-min=1h"}, "--missing-max"},
+		{"a gateway that is never asked", []string{"--registrar-qps=0"}, "--registrar-qps"},
 		{"a gateway that has no time", []string{"--registrar-timeout=0s"}, "--registrar-timeout"},
 		{"a lease that is over before it is renewed", []string{"--leader-elect-lease-duration=5s"}, "--leader-elect-renew-deadline"},
 		{"a lease that is tried too seldom", []string{"--leader-elect-retry-period=9s"}, "--leader-elect-retry-period"},
@@ -89,6 +91,13 @@ func TestWrongUseIsToldInOneSentenceThatNamesTheFlag(t *testing.T) {
 	}
 }
 
+func TestTheLogIsAsVerboseAsItMayBe(t *testing.T) {
+	for _, level := range []string{"error", "info", "debug", "1", "7"} {
+		_, err := parseOptions([]string{"--zap-log-level=" + level}, io.Discard)
+		NewWithT(t).Expect(err).NotTo(HaveOccurred(), level)
+	}
+}
+
 func TestHelpExplainsEveryFlag(t *testing.T) {
 	g := NewWithT(t)
 	var out bytes.Buffer
@@ -97,7 +106,7 @@ func TestHelpExplainsEveryFlag(t *testing.T) {
 	g.Expect(exitCode(err)).To(BeZero())
 	for _, name := range []string{
 		"kubeconfig", "namespace", "concurrency", "leader-elect", "metrics-bind-address", "health-probe-bind-address",
-		"holidays", "poll-min", "poll-max", "missing-min", "missing-max", "registrar-timeout", "version", "zap-log-level",
+		"holidays", "poll-min", "poll-max", "missing-min", "missing-max", "registrar-timeout", "registrar-qps", "version", "zap-log-level",
 	} {
 		g.Expect(out.String()).To(MatchRegexp(`(?m)^  -` + regexp.QuoteMeta(name) + `\b.*\n    \t\S`))
 	}

@@ -132,7 +132,7 @@ func cachesSynced(caches cache.Cache) healthz.Checker {
 
 func setupControllers(ctx context.Context, mgr ctrl.Manager, direct client.Client, calendar *businessday.Calendar, o *options) error {
 	registrars := controllers.NewRegistrars(direct, o.namespace)
-	registrars.Timeout = o.timeout
+	registrars.Timeout, registrars.RequestsPerSecond = o.timeout, o.registrarQPS
 	registrations := &controllers.RegistrationReconciler{
 		Client:     mgr.GetClient(),
 		Direct:     direct,
