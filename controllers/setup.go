@@ -11,6 +11,7 @@ import (
 	apiequality "k8s.io/apimachinery/pkg/api/equality"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
+	"k8s.io/apimachinery/pkg/util/resourceversion"
 	"k8s.io/client-go/util/workqueue"
 	ctrl "sigs.k8s.io/controller-runtime"
 	"sigs.k8s.io/controller-runtime/pkg/builder"
@@ -50,7 +51,7 @@ func (r *RegistrationReconciler) SetupWithManager(ctx context.Context, mgr ctrl.
 	}
 	return ctrl.NewControllerManagedBy(mgr).
 		For(&v1alpha1.ChinaAccountRegistration{}, builder.WithPredicates(predicate.Or(
-			predicate.GenerationChangedPredicate{}, predicate.AnnotationChangedPredicate{},
+			predicate.GenerationChangedPredicate{}, predicate.AnnotationChangedPredicate{}, wentBack(),
 		))).
 		Watches(&v1alpha1.ChinaAccountRegistration{}, handler.Funcs{DeleteFunc: r.deleted}).
 		Watches(&v1alpha1.Registrar{}, handler.EnqueueRequestsFromMapFunc(r.registrationsOf), builder.WithPredicates(registrarChanged())).
@@ -66,7 +67,7 @@ func (r *RegistrationReconciler) SetupWithManager(ctx context.Context, mgr ctrl.
 // is heard to have trouble.
 func (r *RegistrarReconciler) SetupWithManager(mgr ctrl.Manager) error {
 	return ctrl.NewControllerManagedBy(mgr).
-		For(&v1alpha1.Registrar{}, builder.WithPredicates(predicate.GenerationChangedPredicate{})).
+		For(&v1alpha1.Registrar{}, builder.WithPredicates(predicate.Or(predicate.GenerationChangedPredicate{}, wentBack()))).
 		WatchesRawSource(source.Channel(r.Registrars.heard, &handler.EnqueueRequestForObject{})).
 		Complete(r)
 }
@@ -103,6 +104,15 @@ func registrarChanged() predicate.Predicate {
 		before, after := e.ObjectOld.(*v1alpha1.Registrar), e.ObjectNew.(*v1alpha1.Registrar)
 		return before.Generation != after.Generation ||
 			!apiequality.Semantic.DeepEqual(readyOf(before), readyOf(after))
+	}}
+}
+
+// wentBack: an older version follows a newer one, because the API server was restored
+// from a backup. What status said of it has been undone.
+func wentBack() predicate.Predicate {
+	return predicate.Funcs{UpdateFunc: func(e event.UpdateEvent) bool {
+		order, err := resourceversion.CompareResourceVersion(e.ObjectNew.GetResourceVersion(), e.ObjectOld.GetResourceVersion())
+		return err == nil && order < 0
 	}}
 }
 

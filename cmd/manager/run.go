@@ -63,6 +63,9 @@ func run(ctx context.Context, o *options) error {
 	if err := setupControllers(ctx, mgr, direct, calendar, o); err != nil {
 		return err
 	}
+	if err := setupRestoreCheck(ctx, mgr, direct); err != nil {
+		return err
+	}
 	return mgr.Start(ctx)
 }
 
@@ -152,6 +155,17 @@ func setupControllers(ctx context.Context, mgr ctrl.Manager, direct client.Clien
 	probes := &controllers.RegistrarReconciler{Client: mgr.GetClient(), Registrars: registrars, Clock: clock.RealClock{}}
 	if err := probes.SetupWithManager(mgr); err != nil {
 		return fmt.Errorf("set up the Registrars' controller: %w", err)
+	}
+	return nil
+}
+
+func setupRestoreCheck(ctx context.Context, mgr ctrl.Manager, direct client.Reader) error {
+	synced, err := syncedOf(ctx, mgr.GetCache(), &v1alpha1.ChinaAccountRegistration{}, &v1alpha1.FilingReport{}, &v1alpha1.Registrar{})
+	if err == nil {
+		err = mgr.Add(&restoreCheck{reader: direct, synced: synced, period: restoreCheckPeriod})
+	}
+	if err != nil {
+		return fmt.Errorf("set up the check for restored backups: %w", err)
 	}
 	return nil
 }
