@@ -18,8 +18,8 @@ GOTEST := go test $(RACE)
 # Tests are of three kinds: those that need an API server, those that need the
 # real binaries too, and the rest.
 API_TESTS := ./api/... ./config/... ./controllers/... ./test/env/...
-E2E_TESTS := ./test/e2e/...
-NOT_UNIT := ^github.com/chinaaccount/china-account-operator/(api|config|controllers|test/(env|e2e|filekinds|crash|chaos|bench|gitops))(/|$$)
+E2E_TESTS := ./test/e2e/... ./test/restore/...
+NOT_UNIT := ^github.com/chinaaccount/china-account-operator/(api|config|controllers|test/(env|e2e|restore|filekinds|bench|gitops))(/|$$)
 
 # What `make generate` writes.
 GENERATED := \
@@ -81,8 +81,8 @@ tidy: ## Tidy every module's go.mod and go.sum.
 ##@ Test
 
 .PHONY: test
-test: ## Run everything below: generated files fresh, lint, vet, unit, kinds of files, API server, end to end.
-	@hack/timed.sh controlplane verify-generated lint vet unit filekinds test-api e2e
+test: ## Run everything below but fuzz, and of crash and chaos a short part.
+	@hack/timed.sh controlplane verify-generated lint vet unit filekinds test-api e2e crash-short chaos-short
 
 .PHONY: unit
 unit: race-detector ## Run the tests that need no API server.
@@ -104,6 +104,27 @@ test-api: controlplane race-detector ## Run the suites against a real API server
 .PHONY: e2e
 e2e: controlplane build race-detector ## Run the end-to-end tests of the real binaries.
 	$(GOTEST) -count=1 -timeout 20m $(E2E_TESTS)
+
+.PHONY: crash
+crash: controlplane build ## Break the operator at every call of every life (LIVES=review,by-hand for some; an hour for all).
+	@go build $(RACE) -o $(BIN)/crash ./test/crash
+	@$(BIN)/crash $(if $(LIVES),--lives $(LIVES))
+
+.PHONY: crash-short
+crash-short: controlplane build
+	@go build $(RACE) -o $(BIN)/crash ./test/crash
+	@$(BIN)/crash --short --workers 3
+
+# The operators of chaos have the race detector in them.
+CHAOS = go build $(RACE) -o $(BIN)/race/manager ./cmd/manager && go build $(RACE) -o $(BIN)/chaos ./test/chaos && $(BIN)/chaos --operator $(BIN)/race/manager
+
+.PHONY: chaos
+chaos: controlplane build race-detector ## Kill, stop and mislead everything while registrations live (N=1000 MINUTES=10 SEED=number).
+	@$(CHAOS) -n $(or $(N),1000) -minutes $(or $(MINUTES),10) $(if $(SEED),-seed $(SEED))
+
+.PHONY: chaos-short
+chaos-short: controlplane build race-detector
+	@$(CHAOS) -n 36 -minutes 0.4 $(if $(SEED),-seed $(SEED))
 
 .PHONY: controlplane
 controlplane: ## Build etcd, kube-apiserver and kubectl into bin/controlplane, or check KUBEBUILDER_ASSETS.
