@@ -25,9 +25,9 @@ func (c call) String() string {
 	return fmt.Sprintf("%d: %s (%d)", c.stage, c.what, c.nth)
 }
 
-// maxRepeats of a call in one stage are points of their own. Polls that find nothing
-// new are repeated for ever, and the third finds the operator where the second did.
-const maxRepeats = 2
+// isPoint: what reads again in the same stage finds the
+// same again, and polls do so for ever.
+func (c call) isPoint() bool { return c.nth == 1 || c.writes() && c.nth == 2 }
 
 // writes tells whether the call can have an effect.
 func (c call) writes() bool {

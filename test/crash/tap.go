@@ -124,8 +124,7 @@ func (t *tap) note(what string) (breakage, hooks) {
 	defer t.mu.Unlock()
 	c := call{stage: t.stage, what: what}
 	t.count[c]++
-	n := t.count[c]
-	if c.nth = n; n <= maxRepeats {
+	if c.nth = t.count[c]; c.isPoint() {
 		t.seen[c] = true
 	}
 	if c.writes() || what == lastOfStart {
