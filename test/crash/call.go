@@ -25,8 +25,8 @@ func (c call) String() string {
 	return fmt.Sprintf("%d: %s (%d)", c.stage, c.what, c.nth)
 }
 
-// isPoint: what reads again in the same stage finds the
-// same again, and polls do so for ever.
+// isPoint: what reads again in the same stage finds the same again, and polls do so
+// for ever.
 func (c call) isPoint() bool { return c.nth == 1 || c.writes() && c.nth == 2 }
 
 // writes tells whether the call can have an effect.
