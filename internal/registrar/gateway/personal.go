@@ -31,8 +31,23 @@ var (
 	numbered = regexp.MustCompile(`^((86)?1[3-9][0-9]{9}|[1-9][0-9]{5}(18|19|20)[0-9]{2}(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])[0-9]{3}[0-9Xx])$`)
 )
 
-// redact replaces whatever reads as personal data.
+// redact replaces whatever reads as personal data, escaped or encoded too.
 func (c cleaner) redact(s string) string {
+	if read := plain(unescaped(s)); c.redactPlain(read) != read {
+		s = read
+	}
+	s = encoded.ReplaceAllStringFunc(s, func(word string) string {
+		for _, read := range decoded(word) {
+			if c.redactPlain(read) != read {
+				return removed
+			}
+		}
+		return word
+	})
+	return c.redactPlain(s)
+}
+
+func (c cleaner) redactPlain(s string) string {
 	return general.ReplaceAllString(c.redactValues(s), removed)
 }
 
@@ -82,7 +97,7 @@ func spelled(value string) string {
 	}
 	for i, r := range runes {
 		if i > 0 {
-			pattern.WriteString(`[ ·-]?`)
+			pattern.WriteString(`[ ·.,，、/_"'-]{0,3}`)
 		}
 		pattern.WriteString(regexp.QuoteMeta(string(r)))
 	}
