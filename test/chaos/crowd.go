@@ -156,7 +156,7 @@ func (c *crowd) turn(ctx context.Context, i int) error {
 // review is the registrar's: now and then it decides, whether or not its last word
 // was heard.
 func (c *crowd) review(ctx context.Context) {
-	random := rand.New(rand.NewPCG(1, 1)) //nolint:gosec // no secret
+	random := rand.New(rand.NewPCG(1, 1))
 	for ctx.Err() == nil {
 		wait(ctx, 250*time.Millisecond)
 		limited, cancel := context.WithTimeout(ctx, patience)

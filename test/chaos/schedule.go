@@ -86,7 +86,7 @@ const strikePace = 1200 * time.Millisecond
 // draw makes the schedule of n registrations for some time. They begin in its first
 // two thirds, and strikes fall on all of it.
 func draw(seed uint64, n int, length time.Duration) schedule {
-	random := rand.New(rand.NewPCG(seed, 0)) //nolint:gosec // it is to be the same again
+	random := rand.New(rand.NewPCG(seed, 0))
 	var s schedule
 	for range n {
 		s.begins = append(s.begins, time.Duration(random.Int64N(int64(length)*2/3)))

@@ -44,11 +44,11 @@ func main() {
 	flag.Parse()
 
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
 	chosen, err := choose(*only, *short)
 	if err == nil {
 		err = breakAll(ctx, options{lives: chosen, short: *short, workers: *workers, only: *one})
 	}
+	stop()
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "crash:", err)
 		os.Exit(1)

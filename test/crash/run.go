@@ -5,7 +5,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -228,7 +227,7 @@ func (r *run) touch(what string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.touched++
-	patch, _ := json.Marshal(map[string]any{"metadata": map[string]any{"annotations": map[string]string{"crash.test/touched": fmt.Sprint(r.touched)}}})
+	patch := fmt.Appendf(nil, `{"metadata":{"annotations":{"crash.test/touched":"%d"}}}`, r.touched)
 	ctx := context.Background()
 	if !strings.Contains(what, "filingreports") {
 		reg := &v1alpha1.ChinaAccountRegistration{ObjectMeta: metav1.ObjectMeta{Namespace: namespace, Name: r.people.Name}}

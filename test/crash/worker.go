@@ -51,13 +51,13 @@ func openWorker(ctx context.Context, id int, dir string) (*worker, error) {
 	if w.gateway, err = w.tap.open("https://"+w.Gateway.Host, w.Gateway.CA, nameGateway); err != nil {
 		return w, err
 	}
-	if err = w.writeKubeconfig(); err != nil {
+	if err := w.writeKubeconfig(); err != nil {
 		return w, err
 	}
-	if err = w.MakeNamespace(ctx, namespace); err != nil {
+	if err := w.MakeNamespace(ctx, namespace); err != nil {
 		return w, err
 	}
-	if err = w.MakeRegistrar(ctx, host(w.gateway.URL), w.gateway.ca); err != nil {
+	if err := w.MakeRegistrar(ctx, host(w.gateway.URL), w.gateway.ca); err != nil {
 		return w, err
 	}
 	return w, w.warmUp(ctx)

@@ -57,7 +57,7 @@ func Lay(ctx context.Context, dir string, options env.Options, gatewayArguments 
 	if g.Plane, err = env.Start(context.WithoutCancel(ctx), options); err != nil {
 		return g, err
 	}
-	if err = Install(ctx, g.Plane); err != nil {
+	if err := Install(ctx, g.Plane); err != nil {
 		return g, err
 	}
 	if g.OperatorKubeconfig, err = g.Plane.ServiceAccountKubeconfig(ctx, SystemNamespace, OperatorName); err != nil {
