@@ -80,6 +80,23 @@ var _ = Describe("A registration by hand", func() {
 		w.eventually(ctx, "acme", inPhase(submitted), HaveField("Status.Filing.Attempt", int32(2)))
 	})
 
+	It("shows nothing personal that an agent typed", func(ctx SpecContext) {
+		w.applyWithSecrets(ctx, "acme", "by-hand")
+		reg := w.eventually(ctx, "acme", requiresCode(v1alpha1.RequirementFileByHand))
+		claim := w.accepted(ctx, w.report(ctx, reg, v1alpha1.ReportClaimed, 1, ""))
+		w.accepted(ctx, w.report(ctx, reg, v1alpha1.ReportVerified, 1, claim.Name, func(r *v1alpha1.FilingReport) {
+			r.Spec.Reference = "for " + contactName
+			r.Spec.Challenges = []v1alpha1.ReportedChallenge{{ID: "phone-1", Type: v1alpha1.ChallengePhoneCode, Message: "Sent to " + contactMobile}}
+		}))
+		reg = w.eventually(ctx, "acme", inPhase(verified), requiresCode(v1alpha1.RequirementPhoneCode))
+		Expect(reg.Status.Filing.Reference).To(Equal("for [removed]"))
+		w.accepted(ctx, w.report(ctx, reg, v1alpha1.ReportRejected, 1, claim.Name, func(r *v1alpha1.FilingReport) {
+			r.Spec.Findings = []v1alpha1.Finding{{Code: "NameMismatch", Message: adminName + ", " + idNumber + ", is not on the card"}}
+		}))
+		reg = w.eventually(ctx, "acme", inPhase(rejected))
+		Expect(reg.Status.Rejection.Findings).To(ConsistOf(HaveField("Message", "[removed], [removed], is not on the card")))
+	})
+
 	It("gives a claim back when an agent releases it", func(ctx SpecContext) {
 		w.applyWithSecrets(ctx, "acme", "by-hand")
 		reg := w.eventually(ctx, "acme", requiresCode(v1alpha1.RequirementFileByHand))

@@ -13,14 +13,14 @@ import (
 	"github.com/chinaaccount/china-account-operator/api/v1alpha1"
 	"github.com/chinaaccount/china-account-operator/internal/lifecycle"
 	"github.com/chinaaccount/china-account-operator/internal/registrar/gateway/contract"
+	"github.com/chinaaccount/china-account-operator/internal/registrar/words"
 )
 
 // Bounds of the contract and of what the API server stores.
 const (
-	maxChallenges      = 16
-	maxReferenceLength = 128
-	maxTriesLeft       = 1000
-	maxAttempt         = 1000
+	maxChallenges = 16
+	maxTriesLeft  = 1000
+	maxAttempt    = 1000
 	// maxWords is the contract's longest message, 1024 characters, in bytes: longer
 	// words would take more work to clean than they are worth.
 	maxWords = 4096
@@ -39,7 +39,7 @@ var (
 
 // attempt checks what was told of attempt n, or of any if n is 0, and cleans its
 // words. A state that nobody knows passes: to hold it is lifecycle's rule.
-func (a *answer) attempt(told contract.Attempt, n int32, clean cleaner) (*lifecycle.Attempt, error) {
+func (a *answer) attempt(told contract.Attempt, n int32, clean words.Cleaner) (*lifecycle.Attempt, error) {
 	if err := check(told, n); err != nil {
 		return nil, a.invalid(err)
 	}
@@ -47,13 +47,13 @@ func (a *answer) attempt(told contract.Attempt, n int32, clean cleaner) (*lifecy
 	if err != nil {
 		return nil, a.invalid(err)
 	}
-	findings, omitted := clean.findings(told.Findings)
+	findings, omitted := clean.Findings(findingsOf(told.Findings))
 	return &lifecycle.Attempt{
 		Number:          told.Number,
 		State:           lifecycle.State(told.State),
 		Revision:        told.Revision,
 		Digest:          told.Digest,
-		Reference:       clean.reference(told.Reference),
+		Reference:       clean.Reference(told.Reference),
 		FiledTime:       told.FiledTime,
 		DueTime:         told.DueTime,
 		Findings:        findings,
@@ -95,7 +95,7 @@ func checkTimes(told contract.Attempt) error {
 	return nil
 }
 
-func readChallenges(told []contract.Challenge, clean cleaner) ([]lifecycle.Challenge, error) {
+func readChallenges(told []contract.Challenge, clean words.Cleaner) ([]lifecycle.Challenge, error) {
 	if len(told) > maxChallenges {
 		return nil, fmt.Errorf("its attempt has more than %d open challenges", maxChallenges)
 	}
@@ -103,7 +103,7 @@ func readChallenges(told []contract.Challenge, clean cleaner) ([]lifecycle.Chall
 	seen := map[string]bool{}
 	for i, one := range told {
 		switch {
-		case !challengeID.MatchString(one.ID) || seen[one.ID] || clean.identifier(one.ID) != one.ID:
+		case !challengeID.MatchString(one.ID) || seen[one.ID] || !clean.IsIdentifier(one.ID):
 			return nil, fmt.Errorf("the id of its challenge %d is none", i)
 		case !isWord(one.Type):
 			return nil, fmt.Errorf("the type of its challenge %d is none", i)
@@ -118,12 +118,20 @@ func readChallenges(told []contract.Challenge, clean cleaner) ([]lifecycle.Chall
 		challenges = append(challenges, lifecycle.Challenge{
 			ID:          one.ID,
 			Type:        v1alpha1.ChallengeType(one.Type),
-			Message:     clean.message(one.Message),
+			Message:     clean.Message(one.Message),
 			ExpiresTime: one.Expires,
 			TriesLeft:   one.TriesLeft,
 		})
 	}
 	return challenges, nil
+}
+
+func findingsOf(told []contract.Finding) []v1alpha1.Finding {
+	findings := make([]v1alpha1.Finding, 0, len(told))
+	for _, f := range told {
+		findings = append(findings, v1alpha1.Finding{Code: f.Code, Path: f.Path, Message: f.Message})
+	}
+	return findings
 }
 
 // errTooLong refuses words instead of cutting them: half a personal number is not
@@ -140,7 +148,7 @@ func areTooLong(told []contract.Finding) bool {
 
 // isWord: one that we do not know is shown, and must not hide a person's number.
 func isWord(s string) bool {
-	return word.MatchString(s) && cleaner{}.identifier(s) == s
+	return word.MatchString(s) && words.Cleaner{}.IsIdentifier(s)
 }
 
 // isStorable: the API server takes no year of more than four digits.

@@ -16,6 +16,7 @@ import (
 	"github.com/chinaaccount/china-account-operator/internal/lifecycle"
 	"github.com/chinaaccount/china-account-operator/internal/registrar"
 	"github.com/chinaaccount/china-account-operator/internal/registrar/gateway/contract"
+	"github.com/chinaaccount/china-account-operator/internal/registrar/words"
 )
 
 // Client is one gateway. It is safe for concurrent use.
@@ -90,7 +91,7 @@ func (c *Client) Newest(ctx context.Context, f registrar.Filing) (*lifecycle.Att
 	if registration.Key != f.Key {
 		return nil, got.invalid(errors.New("it speaks of another key than was asked for"))
 	}
-	return got.attempt(registration.Newest, 0, newCleaner(personal(f)...))
+	return got.attempt(registration.Newest, 0, words.Of(f.Spec))
 }
 
 // Attempt implements registrar.Interface.
@@ -104,7 +105,7 @@ func (c *Client) Attempt(ctx context.Context, f registrar.Filing, n int32) (*lif
 	if err := got.decodeOwn(&attempt); err != nil {
 		return nil, err
 	}
-	return got.attempt(attempt, n, newCleaner(personal(f)...))
+	return got.attempt(attempt, n, words.Of(f.Spec))
 }
 
 // File implements registrar.Interface.
@@ -117,7 +118,7 @@ func (c *Client) File(ctx context.Context, f registrar.Filing, n int32, s regist
 	req, err := contract.NewFileAttemptRequestWithBody(c.server, f.Key, n, &contract.FileAttemptParams{XFilingOwner: f.Owner}, body.contentType, body)
 	call := c.call(op, req, err)
 	call.upload(body, c.config.UploadTimeout)
-	return c.effect(ctx, call, n, newCleaner(append(personal(f), s.Password, s.Dossier.IDNumber)...))
+	return c.effect(ctx, call, n, words.Of(f.Spec, s.Password, s.Dossier.IDNumber))
 }
 
 // Answer implements registrar.Interface.
@@ -127,7 +128,7 @@ func (c *Client) Answer(ctx context.Context, f registrar.Filing, n int32, a regi
 	if a.Type != v1alpha1.ChallengeDocuments {
 		text := contract.TextAnswer{Type: string(a.Type), Text: a.Text}
 		req, err := contract.NewAnswerChallengeRequest(c.server, f.Key, n, a.ChallengeID, a.Digest, params, text)
-		return c.effect(ctx, c.call(op, req, err), n, newCleaner(append(personal(f), secretText(a)...)...))
+		return c.effect(ctx, c.call(op, req, err), n, words.Of(f.Spec, secretText(a)...))
 	}
 	body, err := documentsBody(a)
 	if err != nil {
@@ -136,23 +137,23 @@ func (c *Client) Answer(ctx context.Context, f registrar.Filing, n int32, a regi
 	req, err := contract.NewAnswerChallengeRequestWithBody(c.server, f.Key, n, a.ChallengeID, a.Digest, params, body.contentType, body)
 	call := c.call(op, req, err)
 	call.upload(body, c.config.UploadTimeout)
-	return c.effect(ctx, call, n, newCleaner(personal(f)...))
+	return c.effect(ctx, call, n, words.Of(f.Spec))
 }
 
 // Resend implements registrar.Interface.
 func (c *Client) Resend(ctx context.Context, f registrar.Filing, n int32, challengeID string) (*lifecycle.Outcome, error) {
 	req, err := contract.NewResendChallengeRequest(c.server, f.Key, n, challengeID, &contract.ResendChallengeParams{XFilingOwner: f.Owner})
-	return c.effect(ctx, c.call(fmt.Sprintf("POST resend for a challenge of attempt %d", n), req, err), n, newCleaner(personal(f)...))
+	return c.effect(ctx, c.call(fmt.Sprintf("POST resend for a challenge of attempt %d", n), req, err), n, words.Of(f.Spec))
 }
 
 // Withdraw implements registrar.Interface.
 func (c *Client) Withdraw(ctx context.Context, f registrar.Filing, n int32) (*lifecycle.Outcome, error) {
 	req, err := contract.NewWithdrawAttemptRequest(c.server, f.Key, n, &contract.WithdrawAttemptParams{XFilingOwner: f.Owner})
-	return c.effect(ctx, c.call(fmt.Sprintf("DELETE attempt %d", n), req, err), n, newCleaner(personal(f)...))
+	return c.effect(ctx, c.call(fmt.Sprintf("DELETE attempt %d", n), req, err), n, words.Of(f.Spec))
 }
 
 // effect makes the call and reads the attempt, or the registrar's no.
-func (c *Client) effect(ctx context.Context, call call, n int32, clean cleaner) (*lifecycle.Outcome, error) {
+func (c *Client) effect(ctx context.Context, call call, n int32, clean words.Cleaner) (*lifecycle.Outcome, error) {
 	got, err := c.exchange(ctx, call)
 	if err != nil {
 		return nil, err
@@ -173,4 +174,12 @@ func (c *Client) effect(ctx context.Context, call call, n int32, clean cleaner) 
 		return nil, err
 	}
 	return &lifecycle.Outcome{Attempt: attempt}, nil
+}
+
+// secretText returns a code; the name of a support plan is no secret.
+func secretText(a registrar.Answer) []string {
+	if a.Type == v1alpha1.ChallengeSupportPlan {
+		return nil
+	}
+	return []string{a.Text}
 }

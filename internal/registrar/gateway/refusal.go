@@ -8,6 +8,7 @@ import (
 	"net/http"
 
 	"github.com/chinaaccount/china-account-operator/internal/lifecycle"
+	"github.com/chinaaccount/china-account-operator/internal/registrar/words"
 )
 
 // The codes of the contract's problems that mean something for a filing.
@@ -43,7 +44,7 @@ var reasons = map[string]lifecycle.RefusalReason{
 }
 
 // refusal reads the registrar's no.
-func (a *answer) refusal(clean cleaner) (*lifecycle.Refusal, error) {
+func (a *answer) refusal(clean words.Cleaner) (*lifecycle.Refusal, error) {
 	reason, ok := reasons[a.problem.Code]
 	if !ok {
 		return nil, a.noContract()
@@ -51,7 +52,7 @@ func (a *answer) refusal(clean cleaner) (*lifecycle.Refusal, error) {
 	if areTooLong(a.problem.Findings) {
 		return nil, a.invalid(errTooLong)
 	}
-	findings, omitted := clean.findings(a.problem.Findings)
+	findings, omitted := clean.Findings(findingsOf(a.problem.Findings))
 	return &lifecycle.Refusal{Reason: reason, Findings: findings, OmittedFindings: omitted}, nil
 }
 

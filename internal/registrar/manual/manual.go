@@ -20,6 +20,7 @@ import (
 
 	"github.com/chinaaccount/china-account-operator/api/v1alpha1"
 	"github.com/chinaaccount/china-account-operator/internal/lifecycle"
+	"github.com/chinaaccount/china-account-operator/internal/registrar/words"
 )
 
 // Selectable fields of FilingReport, which the API server filters by.
@@ -36,9 +37,10 @@ type Desk struct {
 }
 
 // Reports returns the reports about a registration and those under its filing key,
-// whoever they name.
+// whoever they name. An agent's words are made fit to be shown, as a gateway's are.
 func (d *Desk) Reports(ctx context.Context, reg *v1alpha1.ChinaAccountRegistration, key string) ([]v1alpha1.FilingReport, error) {
 	var reports []v1alpha1.FilingReport
+	cleaner := words.Of(&reg.Spec.Dossier)
 	for _, by := range []client.MatchingFields{{fieldRegistration: reg.Name}, {fieldKey: key}} {
 		list := &v1alpha1.FilingReportList{}
 		if err := d.Reader.List(ctx, list, client.InNamespace(reg.Namespace), by); err != nil {
@@ -46,11 +48,20 @@ func (d *Desk) Reports(ctx context.Context, reg *v1alpha1.ChinaAccountRegistrati
 		}
 		for _, report := range list.Items {
 			if !slices.ContainsFunc(reports, func(r v1alpha1.FilingReport) bool { return r.UID == report.UID }) {
+				clean(&report.Spec, cleaner)
 				reports = append(reports, report)
 			}
 		}
 	}
 	return reports, nil
+}
+
+func clean(said *v1alpha1.FilingReportSpec, cleaner words.Cleaner) {
+	said.Findings, _ = cleaner.Findings(said.Findings) // the schema has no more than fit
+	said.Reference = cleaner.Reference(said.Reference)
+	for i := range said.Challenges {
+		said.Challenges[i].Message = cleaner.Message(said.Challenges[i].Message)
+	}
 }
 
 // Take accepts a claim: the agent files exactly the content of that digest, from

@@ -1,7 +1,10 @@
 // Copyright The china-account-operator Authors.
 // SPDX-License-Identifier: Apache-2.0
 
-package gateway
+// Package words makes what a registrar says fit to be shown, whether a gateway passed
+// it on or an agent typed it: cut to size, one line, without control characters and
+// without personal data, escaped or encoded too.
+package words
 
 import (
 	"regexp"
@@ -10,56 +13,69 @@ import (
 	"unicode/utf8"
 
 	"github.com/chinaaccount/china-account-operator/api/v1alpha1"
-	"github.com/chinaaccount/china-account-operator/internal/registrar/gateway/contract"
 	"github.com/chinaaccount/china-account-operator/internal/text"
 )
 
 // Bounds of a finding in status. Messages are bounded in bytes, because 32 of them
 // share an object with everything else.
 const (
-	maxCodeLength    = 64
-	maxPathLength    = 256
-	maxMessageLength = 1024
+	maxCodeLength      = 64
+	maxPathLength      = 256
+	maxMessageLength   = 1024
+	maxReferenceLength = 128
 )
 
 // unnamedCode stands in for a code that is none.
 const unnamedCode = "Unspecified"
 
-// cleaner makes a registrar's words fit to be shown: cut to size, without control
+// Cleaner makes a registrar's words fit to be shown: cut to size, without control
 // characters, without personal data. The zero value knows the general patterns.
-type cleaner struct {
-	// values are personal values that are in hand, as one pattern; nil if none.
-	values *regexp.Regexp
+type Cleaner struct {
+	// values are personal values that are in hand, and people those of them that tell
+	// of a person; nil if none.
+	values, people *regexp.Regexp
 }
 
-// findings cleans what fits into status and counts the rest.
-func (c cleaner) findings(told []contract.Finding) (kept []v1alpha1.Finding, omitted int32) {
+// Of returns a cleaner that knows what a dossier's object says of people, and further
+// values that are in hand.
+func Of(spec *v1alpha1.Dossier, more ...string) Cleaner {
+	people := append(personal(spec), more...)
+	c := Cleaner{people: patternOf(people)}
+	if spec != nil {
+		people = append(people, spec.Account.Username)
+	}
+	c.values = patternOf(people)
+	return c
+}
+
+// Findings cleans what fits into status and counts the rest.
+func (c Cleaner) Findings(told []v1alpha1.Finding) (kept []v1alpha1.Finding, omitted int32) {
 	for i, one := range told {
 		if i == v1alpha1.MaxRejectionFindings {
 			return kept, int32(min(len(told)-i, 1<<20))
 		}
-		kept = append(kept, v1alpha1.Finding{
-			Code:    c.code(one.Code),
-			Path:    c.path(one.Path),
-			Message: c.message(one.Message),
-		})
+		kept = append(kept, v1alpha1.Finding{Code: c.code(one.Code), Path: c.path(one.Path), Message: c.Message(one.Message)})
 	}
 	return kept, 0
 }
 
-// message returns one line of at most 1024 bytes.
-func (c cleaner) message(s string) string {
+// Message returns one line of at most 1024 bytes.
+func (c Cleaner) Message(s string) string {
 	return text.Cut(c.redact(plain(s)), maxMessageLength)
 }
 
-// reference returns the registrar's own number, which may well be a long one.
-func (c cleaner) reference(s string) string {
-	return text.Cut(c.identifier(plain(s)), maxReferenceLength)
+// Reference returns the registrar's own number, which may well be a long one.
+func (c Cleaner) Reference(s string) string {
+	return text.Cut(c.identifier(plain(s), c.values), maxReferenceLength)
 }
+
+// IsIdentifier tells whether a word that tools go by, such as a challenge's id, tells
+// nothing of a person. A user name may well be a word such as support.
+func (c Cleaner) IsIdentifier(s string) bool { return c.identifier(s, c.people) == s }
 
 // code returns CamelCase, whatever the registrar's style: INVALID_ADDRESS and
 // invalid-address read InvalidAddress.
-func (c cleaner) code(s string) string {
+func (c Cleaner) code(s string) string {
 	s = plain(s)
 	if c.redact(s) != s {
 		return unnamedCode
@@ -91,7 +107,7 @@ func isShouted(word string) bool {
 var objectPath = regexp.MustCompile(`^spec(\.[a-z][A-Za-z]{0,63}(\[[0-9]{1,3}\])?){1,12}$`)
 
 // path returns a path into the registration's spec, or nothing.
-func (c cleaner) path(s string) string {
+func (c Cleaner) path(s string) string {
 	if len(s) > maxPathLength || !objectPath.MatchString(s) || c.redact(s) != s {
 		return ""
 	}

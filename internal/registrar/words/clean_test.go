@@ -1,7 +1,7 @@
 // Copyright The china-account-operator Authors.
 // SPDX-License-Identifier: Apache-2.0
 
-package gateway
+package words
 
 import (
 	"fmt"
@@ -13,12 +13,26 @@ import (
 
 	"pgregory.net/rapid"
 
-	"github.com/chinaaccount/china-account-operator/internal/registrar"
-	"github.com/chinaaccount/china-account-operator/internal/registrar/gateway/contract"
+	"github.com/chinaaccount/china-account-operator/api/v1alpha1"
 )
 
+// What is in hand while a submission is filed. The person is invented.
+const (
+	password = "p4ssword-of-the-first-user"
+	idNumber = "11010519491231002X"
+)
+
+var object = v1alpha1.Dossier{
+	Account: v1alpha1.Account{Email: "cloud@acme.example.cn", Username: "acmechina"},
+	Contact: v1alpha1.Contact{Name: "王小明", Email: "wang@acme.example.cn", Mobile: "+8613800138000"},
+	SecurityAdministrator: v1alpha1.SecurityAdministrator{
+		Name: "Li Na", Email: "li@acme.example.cn", Mobile: "+8613900139000",
+		Identification: v1alpha1.Identification{Type: v1alpha1.IdentificationResidentIdentityCard},
+	},
+}
+
 func TestMessagesLosePersonalData(t *testing.T) {
-	inHand := newCleaner(personalIn(testSubmission())...)
+	inHand := Of(&object, password, idNumber)
 	tests := map[string]struct{ in, want string }{
 		"nothing personal":               {"The name is not equal to the certificate's.", "The name is not equal to the certificate's."},
 		"Chinese":                        {"公司名称与营业执照不一致（请核对）。", "公司名称与营业执照不一致（请核对）。"},
@@ -58,7 +72,7 @@ func TestMessagesLosePersonalData(t *testing.T) {
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			if got := inHand.message(test.in); got != test.want {
+			if got := inHand.Message(test.in); got != test.want {
 				t.Errorf("message(%q) = %q, want %q", test.in, got, test.want)
 			}
 		})
@@ -76,7 +90,7 @@ func TestAReferenceKeepsItsDigits(t *testing.T) {
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			if got := (cleaner{}).reference(test.in); got != test.want {
+			if got := (Cleaner{}).Reference(test.in); got != test.want {
 				t.Errorf("reference(%q) = %q, want %q", test.in, got, test.want)
 			}
 		})
@@ -97,7 +111,7 @@ func TestCodesBecomeCamelCase(t *testing.T) {
 		"ID11010519491231002": "Unspecified",
 	}
 	for in, want := range tests {
-		if got := (cleaner{}).code(in); got != want {
+		if got := (Cleaner{}).code(in); got != want {
 			t.Errorf("code(%q) = %q, want %q", in, got, want)
 		}
 	}
@@ -117,18 +131,18 @@ func TestPathsAreThoseOfTheObject(t *testing.T) {
 		"spec.dossier.contact.mobile\nInjected": "",
 	}
 	for in, want := range tests {
-		if got := (cleaner{}).path(in); got != want {
+		if got := (Cleaner{}).path(in); got != want {
 			t.Errorf("path(%q) = %q, want %q", in, got, want)
 		}
 	}
 }
 
 func TestMoreFindingsThanFitAreCounted(t *testing.T) {
-	told := make([]contract.Finding, 40)
+	told := make([]v1alpha1.Finding, 40)
 	for i := range told {
 		told[i].Code = fmt.Sprintf("Code%c", 'A'+i%26)
 	}
-	kept, omitted := cleaner{}.findings(told)
+	kept, omitted := Cleaner{}.Findings(told)
 	if len(kept) != 32 || omitted != 8 {
 		t.Errorf("%d findings are kept and %d counted, want 32 and 8", len(kept), omitted)
 	}
@@ -138,17 +152,17 @@ func TestMoreFindingsThanFitAreCounted(t *testing.T) {
 var storedCode = regexp.MustCompile(`^[A-Z][A-Za-z0-9]{0,63}$`)
 
 func TestWhateverIsSaidFitsIntoStatus(t *testing.T) {
-	inHand := newCleaner(personalIn(testSubmission())...)
+	inHand := Of(&object, password, idNumber)
 	rapid.Check(t, func(t *rapid.T) {
 		said := rapid.OneOf(rapid.String(), rapid.StringN(0, 4000, 16000), rapid.Map(rapid.SliceOf(rapid.Byte()), func(b []byte) string { return string(b) })).Draw(t, "said")
-		message := inHand.message(said)
+		message := inHand.Message(said)
 		if len(message) > 1024 || !utf8.ValidString(message) {
 			t.Fatalf("message has %d bytes, valid UTF-8 %v", len(message), utf8.ValidString(message))
 		}
 		if strings.ContainsFunc(message, func(r rune) bool { return unicode.Is(unicode.C, r) }) {
 			t.Fatalf("message %q has control or formatting characters", message)
 		}
-		if again := inHand.message(message); again != message {
+		if again := inHand.Message(message); again != message {
 			t.Fatalf("message %q cleaned again reads %q", message, again)
 		}
 		if code := inHand.code(said); !storedCode.MatchString(code) {
@@ -157,16 +171,15 @@ func TestWhateverIsSaidFitsIntoStatus(t *testing.T) {
 		if path := inHand.path(said); len(path) > 256 {
 			t.Fatalf("path has %d bytes", len(path))
 		}
-		if reference := inHand.reference(said); len(reference) > 128 || !utf8.ValidString(reference) {
+		if reference := inHand.Reference(said); len(reference) > 128 || !utf8.ValidString(reference) {
 			t.Fatalf("reference has %d bytes", len(reference))
 		}
 	})
 }
 
 func TestPersonalDataIsFoundHoweverItIsSetApart(t *testing.T) {
-	submission := testSubmission()
-	inHand := newCleaner(personalIn(submission)...)
-	values := append(personalIn(submission), "13712345678", "110101199003078515", "6222020200001234567")
+	inHand := Of(&object, password, idNumber)
+	values := append(personal(&object), object.Account.Username, password, idNumber, "13712345678", "110101199003078515", "6222020200001234567")
 	invisible := []string{"", "", "", "\u200b", "\u200d", "\ufeff", "\u00ad", "\u202e"}
 	rapid.Check(t, func(t *rapid.T) {
 		value := rapid.SampledFrom(values).Filter(func(v string) bool { return v != "" }).Draw(t, "value")
@@ -177,24 +190,27 @@ func TestPersonalDataIsFoundHoweverItIsSetApart(t *testing.T) {
 			said.WriteString(rapid.SampledFrom(invisible).Draw(t, "between"))
 		}
 		said.WriteString(rapid.SampledFrom([]string{"", " is wrong", "，不符", ".", ")"}).Draw(t, "after"))
-		if got := inHand.message(said.String()); strings.Contains(got, value) || !strings.Contains(got, removed) {
+		if got := inHand.Message(said.String()); strings.Contains(got, value) || !strings.Contains(got, removed) {
 			t.Fatalf("message(%q) = %q still has %q", said.String(), got, value)
 		}
 	})
 }
 
-// personalIn is what is in hand while a submission is filed.
-func personalIn(s registrar.Submission) []string {
-	return append(personal(registrar.Filing{Spec: &s.Dossier.Spec}), s.Password, s.Dossier.IDNumber)
-}
-
-// A reader knows the object, and so its names, in every request.
-func TestNamesOfTheObjectAreRemovedFromWhatIsRead(t *testing.T) {
-	spec := testSubmission().Dossier.Spec
-	for _, name := range []string{spec.Contact.Name, spec.SecurityAdministrator.Name} {
-		message := newCleaner(personal(registrar.Filing{Spec: &spec})...).message("The name " + name + " is not the certificate's.")
-		if strings.Contains(message, name) || !strings.Contains(message, removed) {
-			t.Errorf("a name of the object is left in what the registrar said")
+// A user name may be a word of the registrar's: what tools go by must not be refused
+// for it, and what people read is.
+func TestAUserNameIsNoReasonToRefuseAChallenge(t *testing.T) {
+	spec := object
+	spec.Account.Username = "support"
+	clean := Of(&spec)
+	if !clean.IsIdentifier("support-plan-1") {
+		t.Error("support-plan-1 is no identifier where the user's name is support")
+	}
+	if got := clean.Message("user support exists"); got != "user [removed] exists" {
+		t.Errorf("the user name is left in %q", got)
+	}
+	for _, personal := range []string{"LiNa-1", "13712345678", "id-11010519491231002X"} {
+		if clean.IsIdentifier(personal) {
+			t.Errorf("%s is taken for an identifier", personal)
 		}
 	}
 }

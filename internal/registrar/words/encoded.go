@@ -1,7 +1,7 @@
 // Copyright The china-account-operator Authors.
 // SPDX-License-Identifier: Apache-2.0
 
-package gateway
+package words
 
 import (
 	"encoding/base64"

@@ -1,7 +1,7 @@
 // Copyright The china-account-operator Authors.
 // SPDX-License-Identifier: Apache-2.0
 
-package gateway
+package words
 
 import (
 	"cmp"
@@ -12,7 +12,6 @@ import (
 	"unicode/utf8"
 
 	"github.com/chinaaccount/china-account-operator/api/v1alpha1"
-	"github.com/chinaaccount/china-account-operator/internal/registrar"
 )
 
 const removed = "[removed]"
@@ -32,7 +31,7 @@ var (
 )
 
 // redact replaces whatever reads as personal data, escaped or encoded too.
-func (c cleaner) redact(s string) string {
+func (c Cleaner) redact(s string) string {
 	if read := plain(unescaped(s)); c.redactPlain(read) != read {
 		s = read
 	}
@@ -47,14 +46,14 @@ func (c cleaner) redact(s string) string {
 	return c.redactPlain(s)
 }
 
-func (c cleaner) redactPlain(s string) string {
-	return general.ReplaceAllString(c.redactValues(s), removed)
+func (c Cleaner) redactPlain(s string) string {
+	return general.ReplaceAllString(replace(s, c.values), removed)
 }
 
 // identifier is redact for a registrar's own numbers, which may have many digits:
 // it replaces only what has a person's number's form.
-func (c cleaner) identifier(s string) string {
-	s = address.ReplaceAllString(c.redactValues(s), removed)
+func (Cleaner) identifier(s string, values *regexp.Regexp) string {
+	s = address.ReplaceAllString(replace(s, values), removed)
 	return digits.ReplaceAllStringFunc(s, func(run string) string {
 		if numbered.MatchString(run) {
 			return removed
@@ -63,16 +62,16 @@ func (c cleaner) identifier(s string) string {
 	})
 }
 
-func (c cleaner) redactValues(s string) string {
-	if c.values == nil {
+func replace(s string, values *regexp.Regexp) string {
+	if values == nil {
 		return s
 	}
-	return c.values.ReplaceAllString(s, removed)
+	return values.ReplaceAllString(s, removed)
 }
 
-// newCleaner returns a cleaner that knows these values besides the general
-// patterns. Values of one character are not looked for: they are in every text.
-func newCleaner(values ...string) cleaner {
+// patternOf finds these values, nil if there are none. Values of one character are not
+// looked for: they are in every text.
+func patternOf(values []string) *regexp.Regexp {
 	values = slices.Clone(values)
 	slices.SortFunc(values, func(a, b string) int { return cmp.Compare(len(b), len(a)) })
 	var patterns []string
@@ -82,9 +81,9 @@ func newCleaner(values ...string) cleaner {
 		}
 	}
 	if len(patterns) == 0 {
-		return cleaner{}
+		return nil
 	}
-	return cleaner{values: regexp.MustCompile(`(?i:` + strings.Join(patterns, "|") + `)`)}
+	return regexp.MustCompile(`(?i:` + strings.Join(patterns, "|") + `)`)
 }
 
 // spelled is a pattern for a value, however it is set apart. A Latin name is looked
@@ -113,31 +112,22 @@ func isASCIIWord(r rune) bool {
 
 // personal returns what the object says of people, which a registrar might repeat.
 // The company's name, code and address are public, and stay.
-func personal(f registrar.Filing) []string {
-	if f.Spec == nil {
+func personal(spec *v1alpha1.Dossier) []string {
+	if spec == nil {
 		return nil
 	}
 	values := []string{
-		string(f.Spec.Account.Email),
-		f.Spec.Account.Username,
-		f.Spec.Contact.Name,
-		string(f.Spec.Contact.Email),
-		string(f.Spec.Contact.Mobile),
-		f.Spec.SecurityAdministrator.Name,
-		string(f.Spec.SecurityAdministrator.Email),
-		string(f.Spec.SecurityAdministrator.Mobile),
-		string(f.Spec.SecurityAdministrator.Landline),
+		string(spec.Account.Email),
+		spec.Contact.Name,
+		string(spec.Contact.Email),
+		string(spec.Contact.Mobile),
+		spec.SecurityAdministrator.Name,
+		string(spec.SecurityAdministrator.Email),
+		string(spec.SecurityAdministrator.Mobile),
+		string(spec.SecurityAdministrator.Landline),
 	}
-	if vat := f.Spec.Fapiao.SpecialVAT; vat != nil {
+	if vat := spec.Fapiao.SpecialVAT; vat != nil {
 		values = append(values, vat.RegisteredPhone, vat.BankAccountNumber)
 	}
 	return values
-}
-
-// secretText returns a code; the name of a support plan is no secret.
-func secretText(a registrar.Answer) []string {
-	if a.Type == v1alpha1.ChallengeSupportPlan {
-		return nil
-	}
-	return []string{a.Text}
 }
