@@ -4,6 +4,7 @@
 package config_test
 
 import (
+	"slices"
 	"strings"
 
 	. "github.com/onsi/ginkgo/v2"
@@ -61,18 +62,27 @@ var _ = Describe("The operator", func() {
 
 	It("writes the status of registrations and reports, and neither makes nor deletes one", func(ctx SpecContext) {
 		for _, resource := range []string{"chinaaccountregistrations", "filingreports"} {
-			Expect(rightsOf(ctx, Default, operatorUser, resource+"/status")).To(ContainElement("patch"), resource)
+			Expect(rightsOf(ctx, Default, operatorUser, resource+"/status")).To(ConsistOf("patch"), resource)
 			Expect(rightsOf(ctx, Default, operatorUser, resource)).To(And(
-				ContainElements(strings.Fields(read)), Not(ContainElements("create", "delete", "deletecollection"))), resource)
+				ContainElements(strings.Fields(read)), Not(ContainElement(BeElementOf("create", "update", "delete", "deletecollection")))), resource)
 		}
 		Expect(rightsOf(ctx, Default, operatorUser, "filingreports")).To(ConsistOf(strings.Fields(read)), "reports are the record")
 	})
 
 	It("keeps its lease in its own namespace alone", func(ctx SpecContext) {
-		lease := authorizationv1.ResourceAttributes{Group: "coordination.k8s.io", Resource: "leases", Verb: "update", Namespace: systemNamespace}
-		Expect(may(ctx, Default, operatorUser, lease)).To(BeTrue())
-		lease.Namespace = metav1.NamespaceDefault
-		Expect(may(ctx, Default, operatorUser, lease)).To(BeFalse())
+		for _, verb := range verbs {
+			lease := authorizationv1.ResourceAttributes{Group: "coordination.k8s.io", Resource: "leases", Verb: verb, Namespace: systemNamespace, Name: operatorName}
+			Expect(may(ctx, Default, operatorUser, lease)).To(Equal(slices.Contains([]string{"get", "create", "update"}, verb)), verb)
+			lease.Name = "another"
+			Expect(may(ctx, Default, operatorUser, lease)).To(Equal(verb == "create"), verb)
+			lease.Name, lease.Namespace = operatorName, metav1.NamespaceDefault
+			Expect(may(ctx, Default, operatorUser, lease)).To(BeFalse(), verb)
+		}
+	})
+
+	It("watches Registrars, and neither makes nor changes one", func(ctx SpecContext) {
+		Expect(rightsOf(ctx, Default, operatorUser, "registrars")).To(ConsistOf("list", "watch"))
+		Expect(rightsOf(ctx, Default, operatorUser, "registrars/status")).To(ConsistOf("patch"))
 	})
 
 	It("has no wildcard among its rights", func(ctx SpecContext) {

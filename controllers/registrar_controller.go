@@ -19,7 +19,7 @@ import (
 	"github.com/chinaaccount/china-account-operator/internal/registrar"
 )
 
-// +kubebuilder:rbac:groups=registration.chinaaccount.dev,resources=registrars,verbs=get;list;watch
+// +kubebuilder:rbac:groups=registration.chinaaccount.dev,resources=registrars,verbs=list;watch
 // +kubebuilder:rbac:groups=registration.chinaaccount.dev,resources=registrars/status,verbs=patch
 
 const (
