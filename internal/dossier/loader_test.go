@@ -89,6 +89,7 @@ func TestWhateverKeepsASecretFromBeingReadItIsJustMissing(t *testing.T) {
 		"its label says something else": func(s map[string]*corev1.Secret) { s["licence-2"].Labels[v1alpha1.SendToRegistrarLabel] = "yes" },
 		"it lacks the key":              func(s map[string]*corev1.Secret) { s["licence-2"].Data = map[string][]byte{"other": []byte("x")} },
 		"it is of another namespace":    func(s map[string]*corev1.Secret) { s["licence-2"].Namespace = "team-b" },
+		"it is a gateway's token":       func(s map[string]*corev1.Secret) { s["licence-2"].Type = v1alpha1.GatewayTokenSecretType },
 		"it is being deleted": func(s map[string]*corev1.Secret) {
 			now := metav1.Now()
 			s["licence-2"].DeletionTimestamp, s["licence-2"].Finalizers = &now, []string{"example.cn/kept"}
@@ -109,6 +110,21 @@ func TestWhateverKeepsASecretFromBeingReadItIsJustMissing(t *testing.T) {
 				t.Errorf("half a scan is in the dossier: %v", d.Documents)
 			}
 		})
+	}
+}
+
+func TestTheInstallationKeyIsMissingWhateverItsLabels(t *testing.T) {
+	reg := registration()
+	key := ref(InstallationKeySecretName, InstallationKeyKey)
+	reg.Spec.Dossier.Documents.BusinessCertificate.Files[0].Parts[1] = key
+	secrets := objects(dossierSecrets())
+	secrets = append(secrets, released(InstallationKeySecretName, map[string]string{InstallationKeyKey: "KEY"}))
+	d, err := NewLoader(clientWith(secrets...)).Load(t.Context(), reg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(d.Missing) != 1 || d.Missing[0].Name != key.SecretKeyRef.Name {
+		t.Errorf("missing %v, want the key", d.Missing)
 	}
 }
 

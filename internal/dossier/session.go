@@ -60,10 +60,16 @@ func (s *session) read(ctx context.Context, name string) (*corev1.Secret, error)
 	if err != nil || secret == nil {
 		return nil, err
 	}
-	if !secret.DeletionTimestamp.IsZero() || secret.Labels[v1alpha1.SendToRegistrarLabel] != "true" {
+	if !secret.DeletionTimestamp.IsZero() || secret.Labels[v1alpha1.SendToRegistrarLabel] != "true" || isOperators(secret) {
 		return nil, nil
 	}
 	return secret, nil
+}
+
+// isOperators: no label releases what is no applicant's. A token may be sent to its own
+// gateway alone, and with the installation key anybody could pass for an owner.
+func isOperators(secret *corev1.Secret) bool {
+	return secret.Type == v1alpha1.GatewayTokenSecretType || secret.Name == InstallationKeySecretName
 }
 
 func (s *session) miss(path string, ref v1alpha1.SecretKeyReference) {
