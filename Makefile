@@ -74,6 +74,10 @@ vet: ## Run go vet.
 lint: $(BIN)/golangci-lint ## Lint the code, and the API types against the Kubernetes API conventions.
 	$(BIN)/golangci-lint run
 
+.PHONY: vulncheck
+vulncheck: ## Look for known vulnerabilities, where https://vuln.go.dev can be reached (VULNCHECK_REQUIRED=1 fails where not).
+	@hack/vulncheck.sh
+
 .PHONY: tidy
 tidy: ## Tidy every module's go.mod and go.sum.
 	@for module in . hack/tools hack/tools/golangci-lint test/controlplane; do (cd "$$module" && go mod tidy); done
@@ -82,7 +86,7 @@ tidy: ## Tidy every module's go.mod and go.sum.
 
 .PHONY: test
 test: ## Run everything below but fuzz, and of crash and chaos a short part.
-	@hack/timed.sh controlplane verify-generated lint vet unit filekinds test-api e2e crash-short chaos-short
+	@hack/timed.sh controlplane verify-generated lint vet vulncheck unit filekinds test-api e2e crash-short chaos-short
 
 .PHONY: unit
 unit: race-detector ## Run the tests that need no API server.
@@ -173,7 +177,7 @@ undeploy: $(BIN)/kustomize ## Delete the operator, its CRDs, every registration 
 	$(BIN)/kustomize build config/default | $(KUBECTL) delete --ignore-not-found -f -
 
 # Tools are built at the versions that their modules pin, and again when those change.
-$(BIN)/controller-gen $(BIN)/oapi-codegen $(BIN)/crd-ref-docs $(BIN)/kustomize: hack/tools/go.mod hack/tools/go.sum
+$(BIN)/controller-gen $(BIN)/oapi-codegen $(BIN)/crd-ref-docs $(BIN)/govulncheck $(BIN)/kustomize: hack/tools/go.mod hack/tools/go.sum
 	@echo "Building $(@F) from the module proxy."
 	@cd hack/tools && CGO_ENABLED=0 go build -trimpath -o $(CURDIR)/$@ "$$(go list tool | grep -E '/$(@F)(/v[0-9]+)?$$')" && touch $(CURDIR)/$@
 

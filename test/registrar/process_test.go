@@ -20,6 +20,8 @@ import (
 	"testing"
 	"time"
 
+	"go.uber.org/goleak"
+
 	"github.com/chinaaccount/china-account-operator/internal/lifecycle"
 	"github.com/chinaaccount/china-account-operator/internal/registrar/gateway"
 	"github.com/chinaaccount/china-account-operator/test/registrar"
@@ -30,7 +32,7 @@ const asGateway = "TEST_RUNS_AS_REGISTRAR_GATEWAY"
 
 func TestMain(m *testing.M) {
 	if os.Getenv(asGateway) == "" {
-		os.Exit(m.Run())
+		goleak.VerifyTestMain(m) // and exits
 	}
 	if err := runAsGateway(); err != nil {
 		fmt.Fprintln(os.Stderr, err)
