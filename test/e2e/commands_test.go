@@ -38,7 +38,7 @@ var _ = Describe("Called from a shell", func() {
 		Entry(nil, "manager", "-",
 			"kubeconfig", "namespace", "concurrency", "leader-elect", "leader-elect-lease-duration", "leader-elect-renew-deadline",
 			"leader-elect-retry-period", "metrics-bind-address", "health-probe-bind-address", "holidays", "poll-min", "poll-max",
-			"missing-min", "missing-max", "registrar-timeout", "version",
+			"missing-min", "missing-max", "registrar-timeout", "registrar-qps", "version",
 			"zap-devel", "zap-encoder", "zap-log-level", "zap-stacktrace-level", "zap-time-encoding"),
 		Entry(nil, "registrar-gateway", "--",
 			"listen", "store", "token-file", "tls-cert-file", "tls-private-key-file", "ca-out", "scenario", "step", "code-ttl",

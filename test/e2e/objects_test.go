@@ -5,12 +5,10 @@ package e2e_test
 
 import (
 	"context"
-	"encoding/base64"
 	"fmt"
 	"os"
 	"path/filepath"
-	"regexp"
-	"strings"
+	"slices"
 	"sync"
 
 	. "github.com/onsi/ginkgo/v2"
@@ -21,6 +19,7 @@ import (
 	"sigs.k8s.io/yaml"
 
 	"github.com/chinaaccount/china-account-operator/api/v1alpha1"
+	"github.com/chinaaccount/china-account-operator/test/canary"
 	"github.com/chinaaccount/china-account-operator/test/registrar"
 	"github.com/chinaaccount/china-account-operator/test/scans"
 )
@@ -34,7 +33,7 @@ const (
 	contactName   = "金小雀"
 	contactMobile = "+8613876501234"
 	officerName   = "雀大安"
-	officerEmail  = "canary-officer@acme.example.cn"
+	officerEmail  = "canary-officer@canary.example.cn"
 	officerMobile = "+8613976504321"
 	landline      = "+862187650987"
 	street        = "金丝雀大道4711号"
@@ -45,40 +44,49 @@ const (
 
 // marked are the values that no log, status or event may hold.
 type marked struct {
-	mu     sync.Mutex
-	learnt []string
+	mu      sync.Mutex
+	marks   []canary.Mark
+	checker *canary.Checker // of these marks; nil: of fewer
 }
 
-var personal marked
+var personal = marked{marks: []canary.Mark{
+	{Name: "ID number", Value: idNumber}, {Name: "credit code", Value: creditCode}, {Name: "legal name", Value: legalName},
+	{Name: "contact's name", Value: contactName}, {Name: "contact's mobile", Value: contactMobile[3:]},
+	{Name: "officer's name", Value: officerName}, {Name: "officer's mobile", Value: officerMobile[3:]},
+	{Name: "officer's e-mail", Value: officerEmail}, {Name: "landline", Value: landline[3:]}, {Name: "street", Value: street},
+	{Name: "user name", Value: userName}, {Name: "e-mail domain", Value: "@canary.example.cn"}, {Name: "scan", Value: scanMark},
+	{Name: "gateway's token", Value: gatewayToken},
+	{Name: "e-mail code", Value: registrar.EmailCode}, {Name: "phone code", Value: registrar.PhoneCode},
+}}
 
 // remember adds a value that was made in the run.
-func (m *marked) remember(value string) {
+func (m *marked) remember(name, value string) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.learnt = append(m.learnt, value)
+	if mark := (canary.Mark{Name: name, Value: value}); !slices.Contains(m.marks, mark) {
+		m.marks, m.checker = append(m.marks, mark), nil
+	}
 }
 
-// codes are few digits, which stand in other numbers too: only whole words count.
-var codes = regexp.MustCompile(`(?:^|[^0-9A-Za-z.])(?:` + registrar.EmailCode + `|` + registrar.PhoneCode + `)(?:$|[^0-9A-Za-z])`)
-
-// in returns the values that a text holds.
-func (m *marked) in(text string) []string {
+// knows tells whether there is a mark of this name.
+func (m *marked) knows(name string) bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	values := []string{
-		idNumber, creditCode, legalName, contactName, contactMobile[3:], officerName, officerMobile[3:], landline[3:],
-		street, userName, "@acme.example.cn", scanMark, gatewayToken,
-	}
-	for _, hidden := range []string{idNumber, scanMark, gatewayToken} {
-		values = append(values, base64.StdEncoding.EncodeToString([]byte(hidden)))
-	}
-	found := codes.FindAllString(text, -1)
-	for _, value := range append(values, m.learnt...) {
-		if strings.Contains(text, value) {
-			found = append(found, value)
+	return slices.ContainsFunc(m.marks, func(mark canary.Mark) bool { return mark.Name == name })
+}
+
+// in returns what a text holds of the values, but for those of some names.
+func (m *marked) in(content []byte, but ...string) []canary.Find {
+	m.mu.Lock()
+	if m.checker == nil {
+		var err error
+		if m.checker, err = canary.New(m.marks...); err != nil {
+			panic(err) // whoever adds a mark sees it at once
 		}
 	}
-	return found
+	checker := m.checker
+	m.mu.Unlock()
+	return slices.DeleteFunc(checker.Search(content), func(f canary.Find) bool { return slices.Contains(but, f.Mark) })
 }
 
 // scan is a picture that preflight takes, with a mark behind it.
@@ -95,7 +103,7 @@ func (w *world) registration(name, scenario string) *v1alpha1.ChinaAccountRegist
 	reg.Namespace, reg.Name = w.namespace, name
 	reg.Spec.RegistrarRef.Name = w.namespace
 	d := &reg.Spec.Dossier
-	d.Account.Email = v1alpha1.EmailAddress(fmt.Sprintf("canary+%s.%s.%s@acme.example.cn", scenario, w.namespace, name))
+	d.Account.Email = v1alpha1.EmailAddress(fmt.Sprintf("canary+%s.%s.%s@canary.example.cn", scenario, w.namespace, name))
 	d.Account.Username, d.Company.LegalName, d.Company.Address.Street = userName, legalName, street
 	d.Contact = v1alpha1.Contact{Name: contactName, Email: d.Account.Email, Mobile: contactMobile}
 	officer := &d.SecurityAdministrator

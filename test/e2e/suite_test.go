@@ -16,10 +16,12 @@ import (
 	"testing"
 	"time"
 
+	"github.com/go-logr/logr"
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 	"k8s.io/apimachinery/pkg/runtime"
 	clientgoscheme "k8s.io/client-go/kubernetes/scheme"
+	ctrl "sigs.k8s.io/controller-runtime"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/chinaaccount/china-account-operator/api/v1alpha1"
@@ -66,9 +68,11 @@ func TestEndToEnd(t *testing.T) {
 	t.Run("the operator used no right that it does not have, and left Secrets alone", theOperatorKeptToItsRights)
 	t.Run("the operator's logs are short, structured and without errors", theOperatorLogsLittle)
 	t.Run("no log holds a personal value", noLogHoldsAPersonalValue)
+	t.Run("no request to the API server names a personal value", noRequestNamesAPersonalValue)
 }
 
 var _ = BeforeSuite(func(ctx SpecContext) {
+	ctrl.SetLogger(logr.Discard())
 	var err error
 	root, err = env.Root()
 	Expect(err).NotTo(HaveOccurred())
