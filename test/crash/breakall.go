@@ -173,7 +173,7 @@ func (p point) String() string { return fmt.Sprintf("%s, %s", p.call, p.breakage
 
 // tries to come to a point: what two controllers do at the same time comes in this
 // order or another.
-const tries = 3
+const tries = 5
 
 // progress is told after so many points.
 const progress = 250

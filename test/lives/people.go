@@ -129,30 +129,40 @@ func (p *People) applicant(ctx context.Context, reg *v1alpha1.ChinaAccountRegist
 	return p.answer(ctx, reg)
 }
 
-// answer gives what the registrar asks for.
+// answer gives what the registrar asks for, one thing after another: the next once the
+// last is taken, so that a life goes the same way each time.
 func (p *People) answer(ctx context.Context, reg *v1alpha1.ChinaAccountRegistration) error {
-	if p.requires(reg, v1alpha1.RequirementEmailCode) || p.requires(reg, v1alpha1.RequirementPhoneCode) {
-		if err := p.make(ctx, codes); err != nil {
-			return err
+	switch {
+	case p.requires(reg, v1alpha1.RequirementDocuments):
+		return p.addLetter(ctx, reg)
+	case p.requires(reg, v1alpha1.RequirementSupportPlan):
+		if reg.Spec.SupportPlan != "" {
+			return nil
 		}
-	}
-	if p.requires(reg, v1alpha1.RequirementDocuments) && len(reg.Spec.SupplementaryDocuments) == 0 {
-		if err := p.make(ctx, letter); err != nil {
-			return err
-		}
-		return p.edit(ctx, reg, func(s *v1alpha1.ChinaAccountRegistrationSpec) {
-			s.SupplementaryDocuments = []v1alpha1.SupplementaryDocument{{
-				ChallengeID: "documents-1",
-				Files: []v1alpha1.File{{Parts: []v1alpha1.SecretKeySource{{
-					SecretKeyRef: v1alpha1.SecretKeyReference{Name: p.Name + "-" + letter, Key: "scan"},
-				}}}},
-			}}
-		})
-	}
-	if p.requires(reg, v1alpha1.RequirementSupportPlan) && reg.Spec.SupportPlan == "" {
 		return p.edit(ctx, reg, func(s *v1alpha1.ChinaAccountRegistrationSpec) { s.SupportPlan = "Business" })
+	case p.requires(reg, v1alpha1.RequirementEmailCode), p.requires(reg, v1alpha1.RequirementPhoneCode):
+		return p.make(ctx, codes)
+	default:
+		return nil
 	}
-	return nil
+}
+
+// addLetter files the document that the reviewer asks for.
+func (p *People) addLetter(ctx context.Context, reg *v1alpha1.ChinaAccountRegistration) error {
+	if len(reg.Spec.SupplementaryDocuments) > 0 {
+		return nil
+	}
+	if err := p.make(ctx, letter); err != nil {
+		return err
+	}
+	return p.edit(ctx, reg, func(s *v1alpha1.ChinaAccountRegistrationSpec) {
+		s.SupplementaryDocuments = []v1alpha1.SupplementaryDocument{{
+			ChallengeID: "documents-1",
+			Files: []v1alpha1.File{{Parts: []v1alpha1.SecretKeySource{{
+				SecretKeyRef: v1alpha1.SecretKeyReference{Name: p.Name + "-" + letter, Key: "scan"},
+			}}}},
+		}}
+	})
 }
 
 // correct mends the name and the scan, and asks for another filing.
