@@ -6,6 +6,7 @@ package main
 import (
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"testing"
 
 	. "github.com/onsi/gomega"
@@ -75,9 +76,9 @@ func TestEachKindOfCallIsBrokenInEachWayThatItCanBe(t *testing.T) {
 	g.Expect(breakages(call{what: "GET secrets x"}, false)).To(ConsistOf(reads))
 	g.Expect(breakages(call{what: "WATCH registrars"}, false)).To(ConsistOf(reads))
 	g.Expect(breakages(call{what: eventWrite}, false)).To(ConsistOf(reads))
-	writes := append(reads, secondLeader, staleCache, specEdited, secretEdited)
+	writes := slices.Concat(reads, []breakage{secondLeader, staleCache, specEdited, secretEdited})
 	g.Expect(breakages(call{what: "PUT gateway registrations/*/attempts/1"}, false)).To(ConsistOf(writes))
-	g.Expect(breakages(call{what: statusWrite}, false)).To(ConsistOf(append(writes, conflict)))
+	g.Expect(breakages(call{what: statusWrite}, false)).To(ConsistOf(slices.Concat(writes, []breakage{conflict})))
 	g.Expect(breakages(call{what: statusWrite}, true)).To(ConsistOf(killedAfter, secondLeader))
 	g.Expect(breakages(call{what: "GET secrets x"}, true)).To(BeEmpty())
 }
