@@ -76,6 +76,13 @@ func (k *kept) again() (over bool) {
 	return false
 }
 
+// runs is how often it was started.
+func (k *kept) runs() int {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.starts
+}
+
 // away keeps it from being started again for a while.
 func (k *kept) away(d time.Duration) {
 	k.mu.Lock()

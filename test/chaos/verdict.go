@@ -38,7 +38,7 @@ func (c *crowd) conclude(ctx context.Context, o options) error {
 	}
 	fmt.Printf("The registrar has %d filings, %d of them twice, %d that preflight should have stopped. The operators were started %d and %d times, the gateway %d times; %d strikes on Secrets missed.\n",
 		books.Counters.Filings, books.Counters.DuplicateFilings, books.Counters.PreventableFilings,
-		c.kept["operator-1"].starts, c.kept["operator-2"].starts, c.kept["gateway"].starts, c.missed.Load())
+		c.kept["operator-1"].runs(), c.kept["operator-2"].runs(), c.kept["gateway"].runs(), c.missed.Load())
 	fmt.Printf("%d violations. Again: make chaos N=%d MINUTES=%g SEED=%d\n", len(broken), o.n, o.minutes, o.seed)
 	if len(broken) > 0 {
 		return errors.New("what must hold did not")

@@ -66,6 +66,8 @@ type run struct {
 	second    *process.Process
 	lateUntil time.Time
 	touched   int
+	// failed is what went wrong with the breakage itself, in the midst of a call.
+	failed error
 	// starts is what the tap had counted of the calls that end a start, when the
 	// operator was last started.
 	starts int
@@ -219,7 +221,7 @@ func (r *run) registrar(ctx context.Context, reg *v1alpha1.ChinaAccountRegistrat
 func (r *run) kill() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	_ = r.operator.Kill()
+	r.failed = errors.Join(r.failed, r.operator.Kill())
 }
 
 // touch writes what a call is about, so that its resourceVersion is another.
@@ -249,7 +251,8 @@ func (r *run) held() {
 	r.starts = r.tap.asked(lastOfStart)
 	second, err := r.startOperator()
 	if err != nil {
-		return // the run says that its point was not reached
+		r.failed = err
+		return
 	}
 	r.second = second
 	_ = await(context.Background(), lateness, func() (bool, error) { return r.tap.written() > written, nil })
@@ -261,6 +264,9 @@ func (r *run) held() {
 func (r *run) restart(ctx context.Context) (err error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	if r.failed != nil {
+		return r.failed
+	}
 	if r.second != nil {
 		if time.Now().After(r.lateUntil) {
 			err = r.operator.Kill()

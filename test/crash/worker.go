@@ -16,6 +16,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/chinaaccount/china-account-operator/api/v1alpha1"
+	"github.com/chinaaccount/china-account-operator/internal/dossier"
 	"github.com/chinaaccount/china-account-operator/test/env"
 	"github.com/chinaaccount/china-account-operator/test/ground"
 	"github.com/chinaaccount/china-account-operator/test/process"
@@ -149,7 +150,7 @@ func (w *worker) tidy(ctx context.Context) error {
 		}
 	}
 	key := secrets.DeepCopy()
-	key.Namespace, key.Name = ground.SystemNamespace, ground.KeySecretName
+	key.Namespace, key.Name = ground.SystemNamespace, dossier.InstallationKeySecretName
 	return client.IgnoreNotFound(w.Onlooker.Delete(ctx, key))
 }
 

@@ -27,8 +27,6 @@ import (
 const (
 	SystemNamespace = "china-account-system"
 	OperatorName    = "china-account-operator"
-	// KeySecretName is the installation key's.
-	KeySecretName = "china-account-operator-keys"
 	// GatewayName is the Registrar that leads to the gateway.
 	GatewayName = "gateway"
 	token       = "token-of-the-reference-gateway"

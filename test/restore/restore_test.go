@@ -139,9 +139,6 @@ func (w *world) live(people *lives.People) {
 }
 
 func TestABackupOfEtcdIsRestoredUnderARunningOperator(t *testing.T) {
-	if testing.Short() {
-		t.Skip("it starts control planes")
-	}
 	w := newWorld(t)
 	w.Expect(w.Gateway.Faults(t.Context(), registrar.Fault{Kind: registrar.Fault503, Operations: []string{"fileAttempt"}})).To(Succeed())
 	intent := w.apply("intent", "review")
