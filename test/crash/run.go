@@ -150,7 +150,8 @@ func (r *run) live(ctx context.Context) (err error) {
 	}
 	for ctx.Err() == nil {
 		reg := r.witness.Now()
-		if r.people.Ended(reg) && r.tap.quiet(settled) && r.isSettled() {
+		begun := r.witness.Last() != nil // what was never seen is not gone
+		if begun && r.people.Ended(reg) && r.tap.quiet(settled) && r.isSettled() {
 			return nil
 		}
 		if err := r.people.Act(ctx, reg); err != nil {
