@@ -165,12 +165,21 @@ func newRequirements(before, reg *v1alpha1.ChinaAccountRegistration) []v1alpha1.
 	}
 	var fresh []v1alpha1.Requirement
 	for _, q := range reg.Status.Requirements {
-		expected := q.Code == v1alpha1.RequirementDecision || q.Code == v1alpha1.RequirementFirstContact
-		if !expected && !known[name{q.Code, q.Path, q.Awaiting}] {
+		if !belongsToTheLife(q.Code) && !known[name{q.Code, q.Path, q.Awaiting}] {
 			fresh = append(fresh, q)
 		}
 	}
 	return fresh
+}
+
+// belongsToTheLife: it follows from the phase, which is told.
+func belongsToTheLife(code string) bool {
+	switch code {
+	case v1alpha1.RequirementDecision, v1alpha1.RequirementFirstContact, v1alpha1.RequirementDossierUnchanged:
+		return true
+	default:
+		return false
+	}
 }
 
 // eventType: what belongs to every life is Normal; what went wrong is a Warning.

@@ -82,6 +82,8 @@ const (
 	RequirementChallenge = "UnknownChallenge"
 	// RequirementResubmission: mend the findings and ask for another filing.
 	RequirementResubmission = "ResubmissionRequired"
+	// RequirementDossierUnchanged: nothing of the rejected dossier was mended. A warning.
+	RequirementDossierUnchanged = "DossierUnchanged"
 	// RequirementFileByHand: an agent claims, files, and reports.
 	RequirementFileByHand = "FileByHand"
 	// RequirementWithdrawByHand: an agent withdraws the filing and reports.

@@ -12,6 +12,7 @@ import (
 
 	"github.com/chinaaccount/china-account-operator/api/v1alpha1"
 	"github.com/chinaaccount/china-account-operator/internal/businessday"
+	"github.com/chinaaccount/china-account-operator/internal/region"
 )
 
 // The registrars promise first contact within 1 business day (FAQ Q2) and the
@@ -20,17 +21,6 @@ const (
 	firstContactDays = 1
 	decisionDays     = 2
 )
-
-// operator of a Region: the registrar, and its hotline.
-type operator struct{ name, hotline string }
-
-func (o operator) inWords() string { return o.name + " (hotline " + o.hotline + ")" }
-
-// operators are the registrars and their hotlines (FAQ Q1).
-var operators = map[v1alpha1.Region]operator{
-	v1alpha1.RegionBeijing: {"Sinnet", "1010 0766"},
-	v1alpha1.RegionNingxia: {"NWCD", "1010 0966"},
-}
 
 // recordDueTime writes down when the decision is due: the registrar's own word, or
 // the business days from filing. Once it is made, none is due.
@@ -60,7 +50,7 @@ func (p *pass) expectDecision() {
 	}
 	filing := p.status.Filing
 	due := filing.DueTime.Time
-	message := fmt.Sprintf("%s judges the dossier and writes its result to the registration's e-mail address (FAQ Q9). Until then there is nothing to do.", operators[p.reg.Spec.Region].name)
+	message := fmt.Sprintf("%s judges the dossier and writes its result to the registration's e-mail address (FAQ Q9). Until then there is nothing to do.", region.OperatorOf(p.reg.Spec.Region).Name)
 	if p.overdue() {
 		message = "The decision is overdue: " + p.whomToCall()
 	} else {
@@ -77,7 +67,7 @@ func (p *pass) expectDecision() {
 // expectFirstContact is a warning: whether somebody called, no machine can tell.
 func (p *pass) expectFirstContact() {
 	due, _ := p.o.Calendar.Deadline(p.status.Filing.FiledTime.Time, firstContactDays)
-	message := fmt.Sprintf("%s may call or write to spec.dossier.contact (FAQ Q2).", operators[p.reg.Spec.Region].name)
+	message := fmt.Sprintf("%s may call or write to spec.dossier.contact (FAQ Q2).", region.OperatorOf(p.reg.Spec.Region).Name)
 	if p.o.Now.After(due) {
 		message = "If nobody got in touch by now, " + p.whomToCall()
 	} else {
@@ -92,14 +82,14 @@ func (p *pass) expectFirstContact() {
 // whomToCall names the hotline and whether it is open now, and looks again when
 // that changes.
 func (p *pass) whomToCall() string {
-	operator := operators[p.reg.Spec.Region]
+	operator := region.OperatorOf(p.reg.Spec.Region)
 	open, next := p.o.Calendar.HotlineOpen(p.o.Now)
 	p.lookAt(next)
 	hours := "is closed now and opens at " + next.In(businessday.Shanghai).Format("2006-01-02 15:04 GMT+8")
 	if open {
 		hours = "is open now, until " + next.In(businessday.Shanghai).Format("15:04 GMT+8")
 	}
-	return fmt.Sprintf("call %s, whose hotline %s %s; or write to support@amazonaws.com.cn.", operator.name, operator.hotline, hours)
+	return fmt.Sprintf("call %s, whose hotline %s %s; or write to %s.", operator.Name, operator.Hotline, hours, region.SupportMail)
 }
 
 // overdue: the decision is due from the registrar, and its time has passed.

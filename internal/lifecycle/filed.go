@@ -10,6 +10,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/chinaaccount/china-account-operator/api/v1alpha1"
+	"github.com/chinaaccount/china-account-operator/internal/region"
 	"github.com/chinaaccount/china-account-operator/internal/text"
 )
 
@@ -159,6 +160,20 @@ func (p *pass) requireMending(attempt int32) {
 		Code: v1alpha1.RequirementResubmission, Awaiting: v1alpha1.PartyApplicant, Path: "spec.resubmitAfterAttempt",
 		Message: fmt.Sprintf("%s To file again set spec.resubmitAfterAttempt: %d (FAQ Q11).", p.whyAgain(attempt), attempt),
 	})
+	if p.isAsFiled() {
+		p.require(v1alpha1.Requirement{
+			Code: v1alpha1.RequirementDossierUnchanged, Awaiting: v1alpha1.PartyApplicant, Severity: v1alpha1.SeverityWarning, Path: "spec.dossier",
+			Message: fmt.Sprintf("The dossier is just as attempt %d filed it, and would be judged the same again.", attempt),
+		})
+	}
+}
+
+// isAsFiled: nothing was mended since the rejected attempt. Digests of another version
+// or key are never equal, and tell nothing.
+func (p *pass) isAsFiled() bool {
+	filing := p.status.Filing
+	return p.status.Rejection != nil && p.rejectedReason() == v1alpha1.ReasonRejected &&
+		p.o.Dossier != nil && filing != nil && filing.Digest != "" && p.o.Dossier.Digest == filing.Digest
 }
 
 func (p *pass) whyAgain(attempt int32) string {
@@ -178,7 +193,7 @@ func (p *pass) hold(why string) {
 	p.keepRequirements()
 	p.require(v1alpha1.Requirement{
 		Code: v1alpha1.RequirementRegistrarContradiction, Awaiting: v1alpha1.PartyRegistrar,
-		Message: fmt.Sprintf("Held: %s. Nothing is filed again; call %s.", why, operators[p.reg.Spec.Region].inWords()),
+		Message: fmt.Sprintf("Held: %s. Nothing is filed again; call %s.", why, region.OperatorOf(p.reg.Spec.Region).InWords()),
 	})
 	p.poll()
 }

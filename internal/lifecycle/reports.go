@@ -7,6 +7,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"k8s.io/apimachinery/pkg/api/meta"
@@ -226,8 +227,25 @@ func reportedTime(r *v1alpha1.FilingReport) time.Time {
 func (p *pass) requireFileByHand(attempt int32) {
 	p.require(v1alpha1.Requirement{
 		Code: v1alpha1.RequirementFileByHand, Awaiting: v1alpha1.PartyAgent,
-		Message: fmt.Sprintf("File attempt %d by hand: claim it with a FilingReport of type Claimed, attempt %d, filingKey %s.", attempt, attempt, p.o.Key),
+		Message: fmt.Sprintf(fileByHand, attempt, attempt, p.o.Key),
 	})
+}
+
+const fileByHand = "File attempt %d by hand: claim it with a FilingReport of type Claimed, attempt %d, filingKey %s."
+
+// ClaimDue returns the attempt that an agent may claim now, and the filing's key, as
+// the requirement FileByHand states them. It is not due where no claim is asked for.
+func ClaimDue(status *v1alpha1.ChinaAccountRegistrationStatus) (attempt int32, key string, due bool) {
+	for _, q := range status.Requirements {
+		if q.Code != v1alpha1.RequirementFileByHand {
+			continue
+		}
+		var again int32
+		if n, err := fmt.Sscanf(q.Message, strings.ReplaceAll(fileByHand, "%s.", "%64s."), &attempt, &again, &key); err == nil && n == 3 {
+			return attempt, key, true
+		}
+	}
+	return 0, "", false
 }
 
 func (p *pass) requireClaimed() {
