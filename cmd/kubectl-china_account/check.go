@@ -6,7 +6,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -14,14 +13,16 @@ import (
 )
 
 type checkOptions struct {
+	*app
+	live    string
 	sources offline.Sources
 	output  output
 }
 
-func checkCommand() *cobra.Command {
-	o := &checkOptions{}
+func checkCommand(a *app) *cobra.Command {
+	o := &checkOptions{app: a}
 	command := &cobra.Command{
-		Use:   "check -f FILE...",
+		Use:   "check -f FILE...|--live NAME",
 		Short: "Check registrations with their Secrets, values and scans, without a cluster",
 		Long: `Check registrations with their Secrets, from files and without a cluster: for pull
 requests. It says what kubectl apply would refuse, and what the operator would find
@@ -31,6 +32,10 @@ before it files.
 ChinaAccountRegistration and Secret are left out. A Secret that is not among the files,
 or that SOPS holds encrypted, is a warning: what is in it is not checked. --from gives
 one of its keys from a file.
+
+--live NAME checks a registration in the cluster and the Secrets that you may read, and
+compares: + is found now and not in the operator's status, - is in the status and not found
+any more.
 
 Findings never hold the values that they are about.
 
@@ -43,7 +48,10 @@ Exit codes: 0 no errors, 1 errors, 2 wrong usage or unreadable input.`,
 
   # What kustomize builds, and the scans from where they lie
   kubectl kustomize overlays/production | kubectl china-account check -f - \
-    --from acme-license/scan.pdf=license.pdf --from acme-identity/number=number.txt`,
+    --from acme-license/scan.pdf=license.pdf --from acme-identity/number=number.txt
+
+  # What is in the cluster now, against what the operator found when it looked last
+  kubectl china-account check --live acme`,
 		Args: noArguments,
 		RunE: func(command *cobra.Command, _ []string) error {
 			return o.run(command.Context(), command)
@@ -53,13 +61,22 @@ Exit codes: 0 no errors, 1 errors, 2 wrong usage or unreadable input.`,
 	flags.StringSliceVarP(&o.sources.Paths, "filename", "f", nil, "File or folder of manifests, or - for standard input; repeatable (required).")
 	flags.BoolVarP(&o.sources.Recursive, "recursive", "R", false, "Read the folders in folders too.")
 	flags.StringArrayVar(&o.sources.Values, "from", nil, "One key of a Secret from a file, as name/key=path; repeatable. The Secret counts as labelled unless it is among the files.")
-	o.output.addTo(flags)
+	flags.StringVar(&o.live, "live", "", "Name of a registration in the cluster to check instead of files.")
+	_ = command.RegisterFlagCompletionFunc("live", func(command *cobra.Command, _ []string, begun string) ([]string, cobra.ShellCompDirective) {
+		return a.completeNames(command, nil, begun)
+	})
+	o.output.addTo(command, outputJSON)
 	command.AddCommand(checkIDCommand(), checkFileCommand())
 	return command
 }
 
 func (o *checkOptions) run(ctx context.Context, command *cobra.Command) error {
-	if len(o.sources.Paths) == 0 {
+	switch {
+	case o.live != "" && len(o.sources.Paths)+len(o.sources.Values) > 0:
+		return usagef("--live checks what is in the cluster: leave -f and --from out")
+	case o.live != "":
+		return o.runLive(command)
+	case len(o.sources.Paths) == 0:
 		return &usageError{text: "name the registrations to check with -f", full: true}
 	}
 	o.sources.Stdin = command.InOrStdin()
@@ -67,12 +84,12 @@ func (o *checkOptions) run(ctx context.Context, command *cobra.Command) error {
 	if err != nil {
 		return err
 	}
-	reports, err := offline.Check(ctx, input, time.Now())
+	reports, err := offline.Check(ctx, input, o.now())
 	if err != nil {
 		return err
 	}
 	p := newPrinter(command.OutOrStdout())
-	if o.output == outputJSON {
+	if o.output.form == outputJSON {
 		err = printReportsAsJSON(p, reports)
 	} else {
 		err = printReports(p, reports)

@@ -40,7 +40,7 @@ read; the others are judged all the same.`,
 			return checkFiles(command, paths, form)
 		},
 	}
-	form.addTo(command.Flags())
+	form.addTo(command, outputJSON)
 	return command
 }
 
@@ -69,7 +69,7 @@ func checkFiles(command *cobra.Command, paths []string, form output) error {
 
 func printFile(p *printer, verdict offline.FileVerdict, form output) error {
 	p.failed = p.failed || !verdict.Valid
-	if form == outputJSON {
+	if form.form == outputJSON {
 		return p.json.Encode(verdict)
 	}
 	word, text := "OK ", harmless(verdict.Path)

@@ -55,7 +55,7 @@ Exit codes: 0 all are valid, 1 one is not, 2 wrong usage or unreadable input.`,
 	flags.StringVar(&o.kind, "kind", "", "Kind of the value (required).")
 	flags.BoolVar(&o.waiveCheck, "waive-check", false, "Lift a credit code's mod-31 check, as creditCodeCheckCharacter: Waived does.")
 	flags.BoolVar(&o.showValues, "show-values", false, "Print each value with its findings.")
-	o.output.addTo(flags)
+	o.output.addTo(command, outputJSON)
 	return command
 }
 
@@ -125,7 +125,7 @@ type judgedValue struct {
 
 func (o *checkIDOptions) print(p *printer, line offline.Line) error {
 	p.failed = p.failed || !line.Valid
-	if o.output == outputJSON {
+	if o.output.form == outputJSON {
 		judged := judgedValue{Verdict: line.Verdict}
 		if o.showValues {
 			judged.Value = &line.Text

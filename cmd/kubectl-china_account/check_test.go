@@ -86,8 +86,8 @@ func TestFullDiskIsNoCleanCheck(t *testing.T) {
 		{"check", "-f", "-"}, {"check", "-f", "-", "-o", "json"}, {"check", "id", "--kind", "mobile", "-"}, {"check", "file", "-"},
 	} {
 		stderr := &strings.Builder{}
-		code := run(args, strings.NewReader(registrationText(t)), fullDisk{}, stderr)
-		if code != exitUnreadable || !strings.Contains(stderr.String(), "disk full") {
+		code := run(t.Context(), args, strings.NewReader(registrationText(t)), fullDisk{}, stderr)
+		if code != exitFailed || !strings.Contains(stderr.String(), "disk full") {
 			t.Errorf("%v: exit code %d, standard error %q", args, code, stderr)
 		}
 	}

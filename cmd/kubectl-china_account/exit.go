@@ -12,14 +12,16 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// The exit codes of a check.
+// The exit codes of all commands.
 const (
-	exitClean      = 0 // also with warnings
-	exitErrors     = 1
-	exitUnreadable = 2 // or wrong usage
+	exitDone   = 0 // also with warnings
+	exitNo     = 1 // the answer is no
+	exitFailed = 2 // or wrong usage
+	exitTimeUp = 3
 )
 
-// errFound is that what was asked is answered, and has errors.
+// errFound is that what was asked is answered, and the answer is no: errors were found, a
+// report was refused. An error of its own that is one says more.
 var errFound = errors.New("errors were found")
 
 // usageError is wrong usage. Its text never repeats an argument that may be a value:
@@ -40,9 +42,9 @@ func usagef(format string, words ...any) error {
 func report(command *cobra.Command, err error) int {
 	switch {
 	case err == nil:
-		return exitClean
-	case errors.Is(err, errFound):
-		return exitErrors
+		return exitDone
+	case err == errFound: //nolint:errorlint // all is told
+		return exitNo
 	}
 	command.PrintErrf("error: %v\n", err)
 	if usage := (*usageError)(nil); errors.As(err, &usage) {
@@ -52,7 +54,14 @@ func report(command *cobra.Command, err error) int {
 			command.PrintErrf("See '%s --help'.\n", command.CommandPath())
 		}
 	}
-	return exitUnreadable
+	switch {
+	case errors.Is(err, errFound):
+		return exitNo
+	case errors.Is(err, errTimeUp):
+		return exitTimeUp
+	default:
+		return exitFailed
+	}
 }
 
 // noArguments refuses them without repeating them.
@@ -61,7 +70,7 @@ func noArguments(command *cobra.Command, args []string) error {
 		return nil
 	}
 	text := "it takes no arguments"
-	if word.MatchString(args[0]) {
+	if command.HasSubCommands() && word.MatchString(args[0]) {
 		text = fmt.Sprintf("there is no command %q", args[0])
 	}
 	command.SuggestionsMinimumDistance = 2 // a letter too much, or two exchanged

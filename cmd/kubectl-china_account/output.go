@@ -6,38 +6,59 @@ package main
 import (
 	"bufio"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"unicode"
 
-	"github.com/spf13/pflag"
+	"github.com/spf13/cobra"
+	"sigs.k8s.io/yaml"
 
 	"github.com/chinaaccount/china-account-operator/internal/offline"
 )
 
-// output is the form of what is printed: empty for people, or json.
-type output string
+// output is the form of what is printed: empty for people, or one of those that the
+// command knows.
+type output struct {
+	form  string
+	known []string
+}
 
-const outputJSON output = "json"
+const (
+	outputJSON = "json"
+	outputYAML = "yaml"
+	outputName = "name"
+)
 
-var errNotJSON = errors.New("the only other form is json")
-
-func (o *output) String() string { return string(*o) }
+func (o *output) String() string { return o.form }
 
 func (*output) Type() string { return "string" }
 
 func (o *output) Set(form string) error {
-	if form != string(outputJSON) {
-		return errNotJSON
+	if !slices.Contains(o.known, form) {
+		if len(o.known) == 1 {
+			return fmt.Errorf("the only other form is %s", o.known[0])
+		}
+		return fmt.Errorf("the other forms are %s", strings.Join(o.known, ", "))
 	}
-	*o = outputJSON
+	o.form = form
 	return nil
 }
 
-func (o *output) addTo(flags *pflag.FlagSet) {
-	flags.VarP(o, "output", "o", "Output form: json. For people if it is not set.")
+func (o *output) addTo(command *cobra.Command, known ...string) {
+	o.known = known
+	command.Flags().VarP(o, "output", "o", fmt.Sprintf("Output form: %s. For people if it is not set.", strings.Join(known, ", ")))
+	_ = command.RegisterFlagCompletionFunc("output", choices(known...))
+}
+
+// marshal returns value in the form for machines.
+func (o *output) marshal(value any) ([]byte, error) {
+	if o.form == outputYAML {
+		return yaml.Marshal(value)
+	}
+	content, err := json.MarshalIndent(value, "", "  ")
+	return append(content, '\n'), err
 }
 
 // printer writes lines, and remembers whether there was an error among what it printed.

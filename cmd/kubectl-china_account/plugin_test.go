@@ -31,7 +31,7 @@ func plugin(t *testing.T, stdin string, args ...string) result {
 func pluginReading(t *testing.T, stdin io.Reader, args ...string) result {
 	t.Helper()
 	var stdout, stderr bytes.Buffer
-	code := run(args, stdin, &stdout, &stderr)
+	code := run(t.Context(), args, stdin, &stdout, &stderr)
 	return result{code: code, stdout: stdout.String(), stderr: stderr.String()}
 }
 
@@ -39,7 +39,7 @@ func pluginReading(t *testing.T, stdin io.Reader, args ...string) result {
 // is 2, and printed want.
 func (r result) expect(t *testing.T, code int, want string) {
 	t.Helper()
-	if r.code != code || (r.stderr != "") != (code == exitUnreadable) {
+	if r.code != code || (r.stderr != "") != (code == exitFailed) {
 		t.Errorf("exit code %d, standard error %q, want %d", r.code, r.stderr, code)
 	}
 	if r.stdout != want {
@@ -50,7 +50,7 @@ func (r result) expect(t *testing.T, code int, want string) {
 // expectUsage sees that wrong usage says so on standard error alone.
 func (r result) expectUsage(t *testing.T, says ...string) {
 	t.Helper()
-	if r.code != exitUnreadable || r.stdout != "" {
+	if r.code != exitFailed || r.stdout != "" {
 		t.Errorf("exit code %d, standard output %q", r.code, r.stdout)
 	}
 	for _, text := range says {

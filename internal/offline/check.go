@@ -42,7 +42,7 @@ func Check(ctx context.Context, input *Input, now time.Time) ([]Report, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &checker{schema: schema, secrets: input.Secrets, loader: dossier.NewLoader(input.Secrets), now: now, emails: map[string]string{}}
+	c := &checker{schema: schema, notFound: input.Secrets.notFound, loader: dossier.NewLoader(input.Secrets), now: now, emails: map[string]string{}}
 	reports := make([]Report, 0, len(input.Registrations))
 	for _, registration := range input.Registrations {
 		report, err := c.check(ctx, registration)
@@ -55,10 +55,11 @@ func Check(ctx context.Context, input *Input, now time.Time) ([]Report, error) {
 }
 
 type checker struct {
-	schema  *apiserver.Schema
-	secrets *Secrets
-	loader  *dossier.Loader
-	now     time.Time
+	schema *apiserver.Schema
+	// notFound says why a key cannot be read.
+	notFound func(namespace string, missing dossier.Missing) preflight.Finding
+	loader   *dossier.Loader
+	now      time.Time
 	// emails are the names of the registrations that had an address first.
 	emails map[string]string
 }
@@ -119,7 +120,7 @@ func (c *checker) preflight(ctx context.Context, reg *v1alpha1.ChinaAccountRegis
 	}
 	all := make([]preflight.Finding, 0, len(missing)+len(found))
 	for _, m := range missing {
-		all = append(all, c.secrets.notFound(reg.Namespace, m))
+		all = append(all, c.notFound(reg.Namespace, m))
 	}
 	return append(all, found...), nil
 }

@@ -1,0 +1,168 @@
+// Copyright The china-account-operator Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package main
+
+import (
+	"bytes"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/creack/pty"
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/chinaaccount/china-account-operator/test/scans"
+)
+
+var update = flag.Bool("update", false, "write the golden outputs anew")
+
+// verb is one run of the plugin in a phase.
+type verb struct {
+	args []string
+	// input is typed on a terminal, and piped elsewhere.
+	input string
+	// changes: what comes after begins with the phase anew.
+	changes bool
+}
+
+// verbs are all that speak of a registration. There is no operator here, so that those
+// that wait for it say that the time is up.
+func verbs(dir string) []verb {
+	soon := "--timeout=50ms"
+	return []verb{
+		{args: []string{"status", "acme"}},
+		{args: []string{"status", "acme", "--lang", "zh"}},
+		{args: []string{"list"}},
+		{args: []string{"queue"}},
+		{args: []string{"events", "acme"}},
+		{args: []string{"check", "--live", "acme"}},
+		{args: []string{"agent-role", "acme", "--user", "agent-zhang"}},
+		{args: []string{"wait", "acme", "--for", "active", soon}},
+		{args: []string{"wait", "acme", "--for", "decision", soon}},
+		{args: []string{"attach", "acme", "--business-certificate", filepath.Join(dir, "license.pdf")}, changes: true},
+		{args: []string{"enter-code", "acme", "email", soon}, input: "123456\n", changes: true},
+		{args: []string{"enter-code", "acme", "phone", soon}, input: "1234\n", changes: true},
+		{args: []string{"resend-code", "acme", soon}, changes: true},
+		{args: []string{"resubmit", "acme", soon}, changes: true},
+		{args: []string{"withdraw", "acme"}, changes: true},
+		{args: []string{"suspend", "acme"}, changes: true},
+		{args: []string{"resume", "acme"}, changes: true},
+		{args: []string{"refresh", "acme", soon}, changes: true},
+		{args: []string{"forget", "acme"}, input: "y\n", changes: true},
+		{args: []string{"dossier", "acme", "-o", filepath.Join(dir, "page"), soon}, changes: true},
+		{args: []string{"report", "acme", "under-review", soon}, changes: true},
+		{args: []string{"read-code", "acme", "phone"}},
+		{args: []string{"release", "acme", soon}, changes: true},
+	}
+}
+
+func TestEveryVerbInEveryPhase(t *testing.T) {
+	for _, p := range phases {
+		for _, terminal := range []bool{false, true} {
+			name := p.name
+			if terminal {
+				name += "-terminal"
+			}
+			t.Run(name, func(t *testing.T) {
+				t.Parallel()
+				b := newBench(t, "golden-"+name)
+				expectGolden(t, name, b.transcript(p, terminal))
+			})
+		}
+	}
+}
+
+// transcript is what all verbs print in the phase.
+func (b *bench) transcript(p phase, terminal bool) string {
+	b.Helper()
+	dir := b.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "license.pdf"), scans.PDF("SAMPLE"), 0o600); err != nil {
+		b.Fatal(err)
+	}
+	var all strings.Builder
+	fresh := false
+	for _, v := range verbs(dir) {
+		if !fresh {
+			b.put(p)
+		}
+		fresh = !v.changes
+		fmt.Fprintf(&all, "$ kubectl china-account %s\n", strings.Join(v.args, " "))
+		if terminal {
+			shown, code := b.onTerminal(v.input, v.args...)
+			fmt.Fprintf(&all, "%s[exit code %d]\n\n", withoutAge(v, shown), code)
+			continue
+		}
+		r := b.plugin(v.input, v.args...)
+		all.WriteString(withoutAge(v, r.stdout))
+		if r.stderr != "" {
+			all.WriteString("[standard error]\n" + r.stderr)
+		}
+		fmt.Fprintf(&all, "[exit code %d]\n\n", r.code)
+	}
+	return b.steady(all.String(), dir)
+}
+
+// onTerminal runs the plugin on a pseudo-terminal, and returns what is seen on it.
+func (b *bench) onTerminal(typed string, args ...string) (shown string, code int) {
+	b.Helper()
+	screen, terminal, err := pty.Open()
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer func() { _ = screen.Close() }()
+	seen := make(chan string)
+	go func() {
+		var all bytes.Buffer
+		_, _ = io.Copy(&all, screen) // a terminal that is closed reads as an error
+		seen <- all.String()
+	}()
+	if _, err := io.WriteString(screen, typed); err != nil {
+		b.Fatal(err)
+	}
+	code = b.run(terminal, terminal, terminal, args...)
+	_ = terminal.Close()
+	return strings.ReplaceAll(<-seen, "\r\n", "\n"), code
+}
+
+var (
+	suffix = regexp.MustCompile(`(acme-\d-[a-z-]+)-[a-z0-9]{5}\b`)
+	ageIs  = regexp.MustCompile(`(?m) (<invalid>|\d+[smhdy]\S*)$`)
+)
+
+// steady takes out what is another in each run.
+func (b *bench) steady(text, dir string) string {
+	text = strings.NewReplacer(b.namespace, "team-a", dir, "DIR", "\x1b", "␛").Replace(text)
+	return suffix.ReplaceAllString(text, "$1-xxxxx")
+}
+
+// withoutAge takes out how long ago the object was really made.
+func withoutAge(v verb, shown string) string {
+	if v.args[0] != "list" {
+		return shown
+	}
+	return ageIs.ReplaceAllString(shown, " AGE")
+}
+
+func expectGolden(t *testing.T, name, got string) {
+	t.Helper()
+	path := filepath.Join("testdata", "golden", name+".txt")
+	if *update {
+		if err := os.WriteFile(path, []byte(got), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(strings.Split(string(want), "\n"), strings.Split(got, "\n")); diff != "" {
+		t.Errorf("it prints otherwise now (go test ./cmd/kubectl-china_account -run EveryVerb -update writes it anew):\n%s", diff)
+	}
+}
