@@ -17,9 +17,9 @@ GOTEST := go test $(RACE)
 
 # Tests are of three kinds: those that need an API server, those that need the
 # real binaries too, and the rest.
-API_TESTS := ./api/... ./config/... ./controllers/... ./test/env/...
+API_TESTS := ./api/... ./cmd/kubectl-china_account/... ./config/... ./controllers/... ./test/env/...
 E2E_TESTS := ./test/e2e/... ./test/restore/...
-NOT_UNIT := ^github.com/chinaaccount/china-account-operator/(api|config|controllers|test/(env|e2e|restore|filekinds|bench|gitops))(/|$$)
+NOT_UNIT := ^github.com/chinaaccount/china-account-operator/(api|cmd/kubectl-china_account|config|controllers|test/(env|e2e|restore|filekinds|page|bench|gitops))(/|$$)
 
 # What `make generate` writes.
 GENERATED := \
@@ -86,7 +86,7 @@ tidy: ## Tidy every module's go.mod and go.sum.
 
 .PHONY: test
 test: ## Run everything below but fuzz, and of crash and chaos a short part.
-	@hack/timed.sh controlplane verify-generated lint vet vulncheck unit filekinds test-api e2e crash-short chaos-short
+	@hack/timed.sh controlplane verify-generated lint vet vulncheck unit filekinds page krew-manifest test-api e2e crash-short chaos-short
 
 .PHONY: unit
 unit: race-detector ## Run the tests that need no API server.
@@ -100,6 +100,14 @@ fuzz: ## Fuzz each target in turn (FUZZTIME=30s or 1000000x, FUZZ=FuzzPNG for so
 .PHONY: filekinds
 filekinds: ## Judge hundreds of kinds of files, made by the programs that are there (hack/filekinds-tools.sh installs them).
 	go test -count=1 -v ./test/filekinds | grep -vE '^(=== | *--- PASS)'
+
+.PHONY: page
+page: ## Look at the dossier's page in a browser, if there is one (hack/chromium.sh installs it).
+	go test -count=1 -v ./test/page | grep -vE '^(=== | *--- PASS)'
+
+.PHONY: krew-manifest
+krew-manifest: $(BIN)/validate-krew-manifest
+	@hack/krew.sh check $<
 
 .PHONY: test-api
 test-api: controlplane race-detector ## Run the suites against a real API server.
@@ -146,6 +154,10 @@ build: ## Build bin/manager, bin/kubectl-china_account (the kubectl plugin) and 
 	CGO_ENABLED=0 go build -trimpath -o $(BIN)/kubectl-china_account ./cmd/kubectl-china_account
 	CGO_ENABLED=0 go build -trimpath -o $(BIN)/registrar-gateway ./test/registrar/cmd/registrar-gateway
 
+.PHONY: krew
+krew: $(BIN)/validate-krew-manifest ## Build the plugin for all platforms, with its krew manifest, into dist/krew (VERSION=v0.1.0).
+	@hack/krew.sh build $< $(VERSION)
+
 .PHONY: docker-build
 docker-build: ## Build the operator's image (IMG=name:tag).
 	docker build -t $(IMG) .
@@ -177,7 +189,7 @@ undeploy: $(BIN)/kustomize ## Delete the operator, its CRDs, every registration 
 	$(BIN)/kustomize build config/default | $(KUBECTL) delete --ignore-not-found -f -
 
 # Tools are built at the versions that their modules pin, and again when those change.
-$(BIN)/controller-gen $(BIN)/oapi-codegen $(BIN)/crd-ref-docs $(BIN)/govulncheck $(BIN)/kustomize: hack/tools/go.mod hack/tools/go.sum
+$(BIN)/controller-gen $(BIN)/oapi-codegen $(BIN)/crd-ref-docs $(BIN)/govulncheck $(BIN)/kustomize $(BIN)/validate-krew-manifest: hack/tools/go.mod hack/tools/go.sum
 	@echo "Building $(@F) from the module proxy."
 	@cd hack/tools && CGO_ENABLED=0 go build -trimpath -o $(CURDIR)/$@ "$$(go list tool | grep -E '/$(@F)(/v[0-9]+)?$$')" && touch $(CURDIR)/$@
 
