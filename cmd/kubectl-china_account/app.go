@@ -49,7 +49,7 @@ func (a *app) asksOnTerminal() bool { return isTerminal(a.in) && isTerminal(a.er
 
 func isTerminal(stream any) bool {
 	file, is := stream.(*os.File)
-	return is && term.IsTerminal(int(file.Fd())) //nolint:gosec // a descriptor fits
+	return is && term.IsTerminal(int(file.Fd()))
 }
 
 // style marks words on a terminal; elsewhere it leaves them as they are.

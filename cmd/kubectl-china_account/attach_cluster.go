@@ -39,7 +39,7 @@ func (o *attachOptions) attach(command *cobra.Command, name string, content []at
 	}
 	spec := reg.Spec.DeepCopy()
 	for _, a := range content {
-		files, err := o.store(command, s, reg, a)
+		files, err := s.store(command, reg, a)
 		if err != nil {
 			return err
 		}
@@ -54,7 +54,7 @@ func (o *attachOptions) attach(command *cobra.Command, name string, content []at
 		return err
 	}
 	command.Printf("%s names them\n", title(reg))
-	o.hintOfGit(command, reg, "the files' Secrets, as 'kubectl get car "+name+" -o yaml' shows them")
+	hintOfGit(command, reg, "the files' Secrets, as 'kubectl get car "+name+" -o yaml' shows them")
 	return o.leave(command, s, reg, before)
 }
 
@@ -69,7 +69,7 @@ func mayAttach(reg *v1alpha1.ChinaAccountRegistration, content []attachment) err
 
 // store writes the content of a group into Secrets that nothing refers to yet, unless
 // those that the registration names hold it already.
-func (o *attachOptions) store(command *cobra.Command, s *session, reg *v1alpha1.ChinaAccountRegistration, a attachment) ([]v1alpha1.File, error) {
+func (s *session) store(command *cobra.Command, reg *v1alpha1.ChinaAccountRegistration, a attachment) ([]v1alpha1.File, error) {
 	ctx := command.Context()
 	version := 0
 	for _, file := range a.current(&reg.Spec) {

@@ -36,7 +36,7 @@ func (o *attachOptions) readAll(command *cobra.Command, it metav1.ObjectMeta, su
 		if len(paths) == 0 {
 			return nil
 		}
-		scans, valid, err := o.readScans(command, paths)
+		scans, valid, err := readScans(command, paths)
 		if err != nil {
 			return err
 		}
@@ -69,7 +69,7 @@ func (o *attachOptions) readAll(command *cobra.Command, it metav1.ObjectMeta, su
 }
 
 // readScans judges each file, and tells what is wrong with it, warnings too.
-func (o *attachOptions) readScans(command *cobra.Command, paths []string) (scans []attach.Scan, valid bool, err error) {
+func readScans(command *cobra.Command, paths []string) (scans []attach.Scan, valid bool, err error) {
 	valid = true
 	for _, path := range paths {
 		if path == offline.Stdin {

@@ -75,7 +75,7 @@ func (o *checkOptions) run(ctx context.Context, command *cobra.Command) error {
 	case o.live != "" && len(o.sources.Paths)+len(o.sources.Values) > 0:
 		return usagef("--live checks what is in the cluster: leave -f and --from out")
 	case o.live != "":
-		return o.runLive(command)
+		return o.runLive(ctx, command)
 	case len(o.sources.Paths) == 0:
 		return &usageError{text: "name the registrations to check with -f", full: true}
 	}

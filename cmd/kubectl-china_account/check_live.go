@@ -4,6 +4,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"slices"
 
@@ -28,16 +29,16 @@ const (
 )
 
 // runLive checks a registration in the cluster, and compares with what the operator found.
-func (o *checkOptions) runLive(command *cobra.Command) error {
+func (o *checkOptions) runLive(ctx context.Context, command *cobra.Command) error {
 	s, err := o.connect()
 	if err != nil {
 		return err
 	}
-	reg, err := s.registration(command.Context(), o.live)
+	reg, err := s.registration(ctx, o.live)
 	if err != nil {
 		return err
 	}
-	found, err := offline.CheckLive(command.Context(), reg, s, o.now())
+	found, err := offline.CheckLive(ctx, reg, s, o.now())
 	if err != nil {
 		return err
 	}

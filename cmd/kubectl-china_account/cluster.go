@@ -101,7 +101,7 @@ func (s *session) explain(verb, name string, err error) error {
 
 // names tells whether the API server's answer is about an object of that name.
 func names(err error, name string) bool {
-	status, is := err.(apierrors.APIStatus) //nolint:errorlint // the client wraps none
+	status, is := err.(apierrors.APIStatus)
 	return is && status.Status().Details != nil && status.Status().Details.Name == name
 }
 

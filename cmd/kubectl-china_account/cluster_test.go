@@ -319,7 +319,7 @@ func TestForgetLeavesWhatAnotherRegistrationNeeds(t *testing.T) {
 	b := newBench(t, "forget")
 	b.put(in("active"))
 	other := b.registration().DeepCopy()
-	other.ObjectMeta.Name, other.ResourceVersion, other.UID = "bohai", "", ""
+	other.Name, other.ResourceVersion, other.UID = "bohai", "", ""
 	other.Status = v1alpha1.ChinaAccountRegistrationStatus{}
 	other.Spec.Dossier.Account.Email = "cloud@bohai.example.cn"
 	other.Spec.Dossier.Documents.Identification.Files = other.Spec.Dossier.Documents.BusinessCertificate.Files

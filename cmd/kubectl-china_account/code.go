@@ -184,7 +184,7 @@ var errNoInput = errors.New("standard input has nothing: give it there, or run t
 func (a *app) readSecret(prompt string) (string, error) {
 	if a.asksOnTerminal() {
 		fmt.Fprint(a.err, prompt)
-		typed, err := term.ReadPassword(int(a.in.(*os.File).Fd())) //nolint:gosec // a descriptor fits
+		typed, err := term.ReadPassword(int(a.in.(*os.File).Fd()))
 		fmt.Fprintln(a.err)
 		return strings.TrimSpace(string(typed)), err
 	}

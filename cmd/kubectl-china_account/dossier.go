@@ -145,7 +145,7 @@ func (o *dossierOptions) claim(command *cobra.Command, s *session, reg *v1alpha1
 	if !due {
 		return nil, notToClaim(reg)
 	}
-	return o.file(ctx, s, v1alpha1.FilingReportSpec{
+	return s.file(ctx, v1alpha1.FilingReportSpec{
 		RegistrationRef: v1alpha1.RegistrationReference{Name: reg.Name}, FilingKey: key, Attempt: attempt, Type: v1alpha1.ReportClaimed,
 	}, o.timeout)
 }
@@ -277,7 +277,7 @@ func (a *app) release(command *cobra.Command, name string, timeout time.Duration
 	if !stands {
 		return fmt.Errorf("release %s: no claim stands that could be given back: see 'kubectl china-account status %s'", title(reg), name)
 	}
-	report, err := a.file(command.Context(), s, v1alpha1.FilingReportSpec{
+	report, err := s.file(command.Context(), v1alpha1.FilingReportSpec{
 		RegistrationRef: v1alpha1.RegistrationReference{Name: name},
 		FilingKey:       reg.Status.Filing.Key, Attempt: reg.Status.Filing.Attempt, ClaimName: claim, Type: v1alpha1.ReportReleased,
 	}, timeout)

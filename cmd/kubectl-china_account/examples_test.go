@@ -128,7 +128,7 @@ kubectl() {
 	case strings.Contains(script, "forget"):
 		typed = "y\n"
 	}
-	if _, err := io.WriteString(screen, typed); err != nil {
+	if _, err := screen.WriteString(typed); err != nil {
 		b.Fatal(err)
 	}
 	var all bytes.Buffer
@@ -193,10 +193,10 @@ func (b *bench) standInForTheOperator(ctx context.Context) error {
 }
 
 func ignoreStop(ctx context.Context, err error) error {
-	if ctx.Err() != nil {
-		return nil
+	if ctx.Err() == nil {
+		return err
 	}
-	return err
+	return nil
 }
 
 func (b *bench) accept(ctx context.Context, report *v1alpha1.FilingReport, reg *v1alpha1.ChinaAccountRegistration) error {

@@ -9,12 +9,11 @@ import (
 	"fmt"
 	"time"
 
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 	"sigs.k8s.io/controller-runtime/pkg/client"
-
-	apierrors "k8s.io/apimachinery/pkg/api/errors"
 
 	"github.com/chinaaccount/china-account-operator/api/v1alpha1"
 )
@@ -30,7 +29,7 @@ func (*refusedError) Is(target error) bool { return target == errFound }
 
 // file creates a report in the user's own name and waits for the operator's word on it.
 // A report that is refused is a refusedError.
-func (a *app) file(ctx context.Context, s *session, spec v1alpha1.FilingReportSpec, timeout time.Duration) (*v1alpha1.FilingReport, error) {
+func (s *session) file(ctx context.Context, spec v1alpha1.FilingReportSpec, timeout time.Duration) (*v1alpha1.FilingReport, error) {
 	var err error
 	if spec.ReportedBy, err = s.whoami(ctx); err != nil {
 		return nil, err
@@ -47,13 +46,13 @@ func (a *app) file(ctx context.Context, s *session, spec v1alpha1.FilingReportSp
 		}
 		return nil, fmt.Errorf("report on ChinaAccountRegistration %s/%s: %w", s.namespace, spec.RegistrationRef.Name, err)
 	}
-	return a.awaitVerdict(ctx, s, report, timeout)
+	return s.awaitVerdict(ctx, report, timeout)
 }
 
 // nameStem leaves room for what the API server adds to make a name unique.
 func nameStem(name string) string { return name[:min(len(name), 200)] }
 
-func (a *app) awaitVerdict(ctx context.Context, s *session, report *v1alpha1.FilingReport, timeout time.Duration) (*v1alpha1.FilingReport, error) {
+func (s *session) awaitVerdict(ctx context.Context, report *v1alpha1.FilingReport, timeout time.Duration) (*v1alpha1.FilingReport, error) {
 	bounded, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 	err := s.until(bounded, &v1alpha1.FilingReport{}, &v1alpha1.FilingReportList{}, report.Name, func(object runtime.Object) (bool, error) {

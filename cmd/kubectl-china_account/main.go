@@ -11,7 +11,7 @@ import (
 	"syscall"
 
 	"github.com/go-logr/logr"
-	"k8s.io/klog/v2"
+	"k8s.io/klog/v2" //nolint:depguard // client-go logs to it, whatever we do
 	"sigs.k8s.io/controller-runtime/pkg/log"
 )
 

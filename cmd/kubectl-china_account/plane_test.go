@@ -6,6 +6,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"flag"
 	"fmt"
 	"io"
 	"os"
@@ -51,6 +52,11 @@ func withControlPlane(m *testing.M) int {
 		return 1
 	}
 	defer func() { _ = plane.Stop() }()
+	flag.Parse()
+	if err := flag.Set("test.parallel", "8"); err != nil { // they mostly wait for the API server
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
 	return m.Run()
 }
 

@@ -72,12 +72,11 @@ func (a *app) refresh(command *cobra.Command, name string, timeout time.Duration
 	if err != nil {
 		return err
 	}
-	switch {
-	case look == nil:
+	if look == nil {
 		command.Printf("%s is to be looked at\n", title(reg))
-	default:
-		command.Printf("%s was looked at: %s\n", title(look), orNone(string(look.Status.Phase)))
+		return nil
 	}
+	command.Printf("%s was looked at: %s\n", title(look), orNone(string(look.Status.Phase)))
 	return nil
 }
 

@@ -123,15 +123,15 @@ func (o *reportOptions) run(command *cobra.Command, name string, kind v1alpha1.F
 		return fmt.Errorf("report on %s: no agent has claimed it: 'kubectl china-account dossier %s' claims it", title(reg), name)
 	}
 	spec.RegistrationRef.Name, spec.FilingKey, spec.Attempt, spec.ClaimName = name, filing.Key, filing.Attempt, filing.ClaimName
-	if err := o.nameChallenges(ctx, s, &spec); err != nil {
+	if err := openChallenges(ctx, s, &spec); err != nil {
 		return err
 	}
-	report, err := o.file(ctx, s, spec, o.timeout)
+	report, err := s.file(ctx, spec, o.timeout)
 	if err != nil {
 		return err
 	}
 	command.Printf("filingreport/%s accepted: %s, attempt %d of %s\n", report.Name, report.Spec.Type, report.Spec.Attempt, title(reg))
-	o.thenDo(command, kind, name)
+	thenDo(command, kind, name)
 	return nil
 }
 
@@ -150,6 +150,10 @@ func (o *reportOptions) check(spec *v1alpha1.FilingReportSpec) error {
 	case len(o.challenges) > 0 && !underWay[spec.Type]:
 		return usagef("--challenge is for submitted, under-review and verified")
 	}
+	return o.parse(spec)
+}
+
+func (o *reportOptions) parse(spec *v1alpha1.FilingReportSpec) (err error) {
 	if o.when != "" {
 		when, err := time.Parse(time.RFC3339, o.when)
 		if err != nil {
@@ -160,17 +164,15 @@ func (o *reportOptions) check(spec *v1alpha1.FilingReportSpec) error {
 		}
 		spec.ReportedTime = &metav1.Time{Time: when}
 	}
-	var err error
-	spec.Findings, err = parseFindings(o.findings)
-	if err != nil {
+	if spec.Findings, err = parseFindings(o.findings); err != nil {
 		return err
 	}
 	spec.Challenges, err = parseChallenges(o.challenges)
 	return err
 }
 
-// nameChallenges gives those that are asked for the ids by which they are answered.
-func (o *reportOptions) nameChallenges(ctx context.Context, s *session, spec *v1alpha1.FilingReportSpec) error {
+// openChallenges gives those that are asked for the ids by which they are answered.
+func openChallenges(ctx context.Context, s *session, spec *v1alpha1.FilingReportSpec) error {
 	if len(spec.Challenges) == 0 {
 		return nil
 	}
@@ -183,11 +185,12 @@ func (o *reportOptions) nameChallenges(ctx context.Context, s *session, spec *v1
 }
 
 // thenDo says what comes next.
-func (o *reportOptions) thenDo(command *cobra.Command, kind v1alpha1.FilingReportType, name string) {
+func thenDo(command *cobra.Command, kind v1alpha1.FilingReportType, name string) {
 	switch kind {
 	case v1alpha1.ReportActive:
 		command.Printf("Delete the page and the files. The applicant's next steps: kubectl china-account status %s\n", name)
 	case v1alpha1.ReportRejected, v1alpha1.ReportWithdrawn:
 		command.Printf("Delete the page and the files: the next attempt has a page of its own.\n")
+	default:
 	}
 }

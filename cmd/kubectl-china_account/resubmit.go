@@ -88,7 +88,7 @@ func (o *resubmitOptions) run(command *cobra.Command, name string) error {
 		return err
 	}
 	command.Printf("%s: attempt %d is filed as soon as preflight passes\n", title(reg), attempt+1)
-	o.hintOfGit(command, reg, fmt.Sprintf("spec.resubmitAfterAttempt: %d", attempt))
+	hintOfGit(command, reg, fmt.Sprintf("spec.resubmitAfterAttempt: %d", attempt))
 	return nil
 }
 

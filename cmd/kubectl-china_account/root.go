@@ -16,7 +16,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 }
 
 func (a *app) run(ctx context.Context, args []string) int {
-	root := rootCommand(a)
+	root := rootCommand(a)                    //nolint:contextcheck // cobra hands it to the command
 	root.SetArgs(append([]string{}, args...)) // of none, cobra would take the process's
 	root.SetIn(a.in)
 	root.SetOut(a.out)

@@ -61,7 +61,7 @@ func (a *app) suspend(command *cobra.Command, name string, suspend bool) error {
 		return err
 	}
 	command.Printf("%s %s\n", title(reg), done)
-	a.hintOfGit(command, reg, fmt.Sprintf("spec.suspend: %t", suspend))
+	hintOfGit(command, reg, fmt.Sprintf("spec.suspend: %t", suspend))
 	return nil
 }
 
@@ -107,7 +107,7 @@ func (a *app) withdraw(command *cobra.Command, name string) error {
 	if reg.Spec.Suspend {
 		command.Printf("It is suspended: nothing is withdrawn before 'kubectl china-account resume %s'.\n", reg.Name)
 	}
-	a.hintOfGit(command, reg, fmt.Sprintf("spec.withdrawAttempt: %d", attempt))
+	hintOfGit(command, reg, fmt.Sprintf("spec.withdrawAttempt: %d", attempt))
 	return nil
 }
 
@@ -140,7 +140,7 @@ var managers = map[string]string{
 }
 
 // hintOfGit tells who may undo a change of spec.
-func (a *app) hintOfGit(command *cobra.Command, reg *v1alpha1.ChinaAccountRegistration, change string) {
+func hintOfGit(command *cobra.Command, reg *v1alpha1.ChinaAccountRegistration, change string) {
 	for mark, tool := range managers {
 		_, labelled := reg.Labels[mark]
 		_, annotated := reg.Annotations[mark]
@@ -152,7 +152,7 @@ func (a *app) hintOfGit(command *cobra.Command, reg *v1alpha1.ChinaAccountRegist
 }
 
 // oneRegistration takes one name.
-func oneRegistration(command *cobra.Command, args []string) error {
+func oneRegistration(_ *cobra.Command, args []string) error {
 	if len(args) != 1 {
 		return &usageError{text: fmt.Sprintf("it takes the name of one registration, and got %d arguments", len(args)), full: true}
 	}

@@ -88,7 +88,7 @@ func (o *statusOptions) render(reg *v1alpha1.ChinaAccountRegistration) (shown []
 // follow shows the page again and again: on a terminal in the same place, elsewhere one
 // after the other.
 func (o *statusOptions) follow(ctx context.Context, s *session, name string) error {
-	const clear = "\x1b[H\x1b[2J\x1b[3J"
+	const home = "\x1b[H\x1b[2J\x1b[3J"
 	var last []byte
 	err := s.follow(ctx, name, func(reg *v1alpha1.ChinaAccountRegistration) (bool, error) {
 		shown, over, err := o.render(reg)
@@ -98,7 +98,7 @@ func (o *statusOptions) follow(ctx context.Context, s *session, name string) err
 		separator := ""
 		switch {
 		case o.onTerminal() && o.output.form == "":
-			separator = clear
+			separator = home
 		case last != nil && o.output.form == "":
 			separator = "\n"
 		case last != nil && o.output.form == outputYAML:
@@ -108,12 +108,12 @@ func (o *statusOptions) follow(ctx context.Context, s *session, name string) err
 		_, err = fmt.Fprintf(o.out, "%s%s", separator, shown)
 		return over, err
 	})
+	stopped := ctx.Err() != nil // by the user
 	switch {
 	case errors.Is(err, errGone):
 		return fmt.Errorf("watch ChinaAccountRegistration %s/%s: %w", s.namespace, name, err)
-	case ctx.Err() != nil:
-		return nil // the user stopped it
-	default:
+	case !stopped:
 		return err
 	}
+	return nil
 }

@@ -72,12 +72,15 @@ func (o *waitOptions) run(ctx context.Context, name string) error {
 		return err // of one that is not there nothing is awaited
 	}
 	progress := &progress{app: o.app}
-	progress.tell(last)
-	err = s.await(ctx, name, o.timeout, func(reg *v1alpha1.ChinaAccountRegistration) (bool, error) {
+	look := func(reg *v1alpha1.ChinaAccountRegistration) (bool, error) {
 		last = reg
 		progress.tell(reg)
 		return o.came(reg)
-	})
+	}
+	enough, err := look(last)
+	if !enough && err == nil {
+		err = s.await(ctx, name, o.timeout, look)
+	}
 	switch {
 	case errors.Is(err, errTimeUp):
 		return fmt.Errorf("wait for %s: %w after %s, it is %s", title(last), errTimeUp, o.timeout, orNone(string(last.Status.Phase)))

@@ -38,7 +38,7 @@ var browserContext context.Context
 func TestMain(m *testing.M) {
 	stop := func() {}
 	if path := browserPath(); path != "" {
-		browserContext, stop = launch(path)
+		browserContext, stop = launch(path) //nolint:fatcontext // the one of all tests
 	}
 	code := m.Run()
 	stop()

@@ -147,7 +147,7 @@ func TestTicksSurviveAReloadAndNoValueIsRemembered(t *testing.T) {
 		chromedp.Click(`[data-tick="spec.dossier.documents.identification.files[1]"]`),
 		chromedp.Click(`[data-tick="check/legible"]`),
 		chromedp.Click(`[data-tick="spec.region"]`),
-		chromedp.Click(`[data-tick="spec.region"]`),
+		chromedp.Click(`[data-tick="spec.region"]`), //nolint:gocritic // and takes it back
 		chromedp.Reload(),
 	)
 	counted := func(n int) string { return fmt.Sprintf("%d of %d 已完成 %d/%d", n, boxes, n, boxes) }
@@ -159,7 +159,10 @@ func TestTicksSurviveAReloadAndNoValueIsRemembered(t *testing.T) {
 		t.Errorf("after (-want +got):\n%s", diff)
 	}
 	remembered := evaluated[map[string]string](shown, `Object.fromEntries(Object.entries(localStorage))`)
-	want, _ := json.Marshal(ticked)
+	want, err := json.Marshal(ticked)
+	if err != nil {
+		t.Fatal(err)
+	}
 	if diff := cmp.Diff(map[string]string{"china-account dossier team-a/acme-9-claimed 2026-03-02T01:30:00Z": string(want)}, remembered); diff != "" {
 		t.Errorf("remembered (-want +got):\n%s", diff)
 	}
