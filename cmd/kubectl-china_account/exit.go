@@ -40,10 +40,10 @@ func usagef(format string, words ...any) error {
 
 // report says on standard error why a command failed, and returns the exit code.
 func report(command *cobra.Command, err error) int {
-	switch err { //nolint:errorlint // of one that says more, that is told too
+	switch err {
 	case nil:
 		return exitDone
-	case errFound:
+	case errFound: //nolint:errorlint // of one that says more, that is told too
 		return exitNo
 	}
 	command.PrintErrf("error: %v\n", err)

@@ -108,12 +108,11 @@ func (o *statusOptions) follow(ctx context.Context, s *session, name string) err
 		_, err = fmt.Fprintf(o.out, "%s%s", separator, shown)
 		return over, err
 	})
-	stopped := ctx.Err() != nil // by the user
 	switch {
 	case errors.Is(err, errGone):
-		return fmt.Errorf("watch ChinaAccountRegistration %s/%s: %w", s.namespace, name, err)
-	case !stopped:
-		return err
+		err = fmt.Errorf("watch ChinaAccountRegistration %s/%s: %w", s.namespace, name, err)
+	case ctx.Err() != nil:
+		err = nil // the user stopped it
 	}
-	return nil
+	return err
 }
