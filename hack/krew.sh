@@ -8,7 +8,7 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 readonly verb=$1 validator=$2 version=${3:-v0.0.0}
 readonly manifest=hack/krew/china-account.yaml
-mapfile -t platforms < <(sed -n 's/.*sha256: SHA256_//p' "$manifest")
+mapfile -t platforms < <(sed -n 's/.*sha256: "SHA256_\(.*\)"/\1/p' "$manifest")
 
 say() { printf '%s\n' "$*"; }
 
