@@ -65,6 +65,7 @@ func kinds() meta.RESTMapper {
 		v1alpha1.GroupVersion.WithKind("FilingReport"):                    meta.RESTScopeNamespace,
 		v1alpha1.GroupVersion.WithKind("Registrar"):                       meta.RESTScopeRoot,
 		corev1.SchemeGroupVersion.WithKind("Secret"):                      meta.RESTScopeNamespace,
+		corev1.SchemeGroupVersion.WithKind("Namespace"):                   meta.RESTScopeRoot,
 		corev1.SchemeGroupVersion.WithKind("Event"):                       meta.RESTScopeNamespace,
 		authenticationv1.SchemeGroupVersion.WithKind("SelfSubjectReview"): meta.RESTScopeRoot,
 	} {

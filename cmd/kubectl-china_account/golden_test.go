@@ -36,6 +36,7 @@ func verbs(dir string) []verb {
 	return []verb{
 		{args: []string{"status", "acme"}},
 		{args: []string{"status", "acme", "--lang", "zh"}},
+		{args: []string{"status", "acme", "-o", "yaml"}},
 		{args: []string{"list"}},
 		{args: []string{"queue"}},
 		{args: []string{"events", "acme"}},

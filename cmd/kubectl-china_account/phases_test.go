@@ -4,6 +4,7 @@
 package main
 
 import (
+	"strconv"
 	"strings"
 	"time"
 
@@ -231,6 +232,25 @@ func (b *bench) put(p phase) {
 		after.Status.Conditions[i].ObservedGeneration = after.Generation
 	}
 	b.patchStatus(after, pending)
+	for _, entry := range after.Status.History {
+		b.make(eventOfPhase(after, entry))
+	}
+}
+
+// eventOfPhase is as the operator tells it.
+func eventOfPhase(reg *v1alpha1.ChinaAccountRegistration, entry v1alpha1.HistoryEntry) *corev1.Event {
+	kind := corev1.EventTypeNormal
+	if entry.Phase == v1alpha1.PhaseRejected {
+		kind = corev1.EventTypeWarning
+	}
+	return &corev1.Event{
+		ObjectMeta: metav1.ObjectMeta{Namespace: reg.Namespace, Name: "acme." + strings.ToLower(string(entry.Phase))},
+		InvolvedObject: corev1.ObjectReference{
+			APIVersion: v1alpha1.GroupVersion.String(), Kind: "ChinaAccountRegistration", Namespace: reg.Namespace, Name: reg.Name, UID: reg.UID,
+		},
+		Type: kind, Reason: string(entry.Phase), Action: "FollowRegistrar", Message: "Attempt " + strconv.Itoa(int(entry.Attempt)) + " is " + string(entry.Phase) + ".",
+		EventTime: metav1.NewMicroTime(entry.Time.Time), ReportingController: "registration.chinaaccount.dev/operator", ReportingInstance: "test",
+	}
 }
 
 func (b *bench) patchStatus(to, from *v1alpha1.ChinaAccountRegistration) {

@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/chinaaccount/china-account-operator/api/v1alpha1"
+	"github.com/chinaaccount/china-account-operator/internal/lifecycle"
 	"github.com/chinaaccount/china-account-operator/internal/standing"
 )
 
@@ -103,9 +104,8 @@ func attemptToResubmit(reg *v1alpha1.ChinaAccountRegistration) (int32, error) {
 	case status.Phase == v1alpha1.PhaseRejected && status.Filing != nil:
 		return status.Filing.Attempt, nil
 	}
-	if resubmission := due(reg, v1alpha1.RequirementResubmission); resubmission != nil {
-		// An object that was recreated finds its newest attempt withdrawn, and records none.
-		return 0, fmt.Errorf("resubmit %s: no attempt is recorded: %s", title(reg), resubmission.Message)
+	if attempt, due := lifecycle.ResubmissionDue(status); due {
+		return attempt, nil // of an object that was recreated, and finds its newest attempt withdrawn
 	}
 	return 0, fmt.Errorf("resubmit %s: it is %s, and only what was rejected is filed again: see 'kubectl china-account status %s'", title(reg), orNone(string(status.Phase)), reg.Name)
 }

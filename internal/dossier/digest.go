@@ -44,30 +44,6 @@ func (k *InstallationKey) Digest(d *Dossier) string {
 	return strings.Join([]string{digestVersion, k.id, hex.EncodeToString(k.sum(domainDossier, list...))}, ":")
 }
 
-// SameDigest compares two digests of Digest's form. Digests of another version or
-// another key, and what is no digest, cannot be compared: not known, never changed.
-func SameDigest(a, b string) (same, known bool) {
-	first, ok := digestBasis(a)
-	if !ok {
-		return false, false
-	}
-	second, ok := digestBasis(b)
-	if !ok || first != second {
-		return false, false
-	}
-	return a == b, true
-}
-
-// digestBasis returns a digest's version and key id.
-func digestBasis(digest string) (basis string, ok bool) {
-	version, rest, _ := strings.Cut(digest, ":")
-	id, sum, _ := strings.Cut(rest, ":")
-	if version != digestVersion || id == "" || sum == "" {
-		return "", false
-	}
-	return version + ":" + id, true
-}
-
 type canonicalField struct{ name, value string }
 
 // canonicalForm lists what is filed but the documents. Its order and names are part

@@ -246,33 +246,3 @@ func TestOwnersAndAnswersAreTold(t *testing.T) {
 		seen[digest] = name
 	}
 }
-
-func TestSameDigest(t *testing.T) {
-	key, other := testKey(t, 7), testKey(t, 8)
-	d, changed := loaded(t), loaded(t)
-	changed.IDNumber = "110105200002290013"
-	digest := key.Digest(d)
-	tests := map[string]struct {
-		a, b        string
-		same, known bool
-	}{
-		"the same content":          {digest, key.Digest(loaded(t)), true, true},
-		"other content":             {digest, key.Digest(changed), false, true},
-		"another key":               {digest, other.Digest(d), false, false},
-		"another version":           {digest, "v2" + strings.TrimPrefix(digest, "v1"), false, false},
-		"both of a version to come": {"v2:0:0", "v2:0:0", false, false},
-		"none was recorded":         {digest, "", false, false},
-		"none at all":               {"", "", false, false},
-		"cut":                       {digest, digest[:10], false, false},
-		"no sum":                    {"v1:a:", "v1:a:", false, false},
-	}
-	for name, test := range tests {
-		t.Run(name, func(t *testing.T) {
-			for _, pair := range [][2]string{{test.a, test.b}, {test.b, test.a}} {
-				if same, known := SameDigest(pair[0], pair[1]); same != test.same || known != test.known {
-					t.Errorf("same %t, known %t; want %t, %t", same, known, test.same, test.known)
-				}
-			}
-		})
-	}
-}

@@ -6,6 +6,7 @@ package lifecycle
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
@@ -158,7 +159,7 @@ func (p *pass) requireMending(attempt int32) {
 	}
 	p.require(v1alpha1.Requirement{
 		Code: v1alpha1.RequirementResubmission, Awaiting: v1alpha1.PartyApplicant, Path: "spec.resubmitAfterAttempt",
-		Message: fmt.Sprintf("%s To file again set spec.resubmitAfterAttempt: %d (FAQ Q11).", p.whyAgain(attempt), attempt),
+		Message: fmt.Sprintf("%s%s%d (FAQ Q11).", p.whyAgain(attempt), fileAgain, attempt),
 	})
 	if p.isAsFiled() {
 		p.require(v1alpha1.Requirement{
@@ -174,6 +175,22 @@ func (p *pass) isAsFiled() bool {
 	filing := p.status.Filing
 	return p.status.Rejection != nil && p.rejectedReason() == v1alpha1.ReasonRejected &&
 		p.o.Dossier != nil && filing != nil && filing.Digest != "" && p.o.Dossier.Digest == filing.Digest
+}
+
+const fileAgain = " To file again set spec.resubmitAfterAttempt: "
+
+// ResubmissionDue returns the attempt after which the applicant may have another filed,
+// as the requirement ResubmissionRequired states it. A registration that was recreated
+// has no attempt recorded, and may be asked for one all the same.
+func ResubmissionDue(status *v1alpha1.ChinaAccountRegistrationStatus) (after int32, due bool) {
+	for _, q := range status.Requirements {
+		_, rest, stated := strings.Cut(q.Message, fileAgain)
+		if q.Code == v1alpha1.RequirementResubmission && stated {
+			_, err := fmt.Sscanf(rest, "%d", &after)
+			return after, err == nil
+		}
+	}
+	return 0, false
 }
 
 func (p *pass) whyAgain(attempt int32) string {

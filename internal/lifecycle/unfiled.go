@@ -42,7 +42,7 @@ func (p *pass) unfiledWithdrawn(passed bool) {
 	}
 	p.require(v1alpha1.Requirement{
 		Code: v1alpha1.RequirementResubmission, Awaiting: v1alpha1.PartyApplicant, Path: "spec.resubmitAfterAttempt",
-		Message: fmt.Sprintf("Attempt %d under this e-mail address was withdrawn. To file again set spec.resubmitAfterAttempt: %d.", n, n),
+		Message: fmt.Sprintf("Attempt %d under this e-mail address was withdrawn.%s%d.", n, fileAgain, n),
 	})
 	p.poll()
 }

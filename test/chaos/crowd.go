@@ -157,6 +157,8 @@ func (c *crowd) turn(ctx context.Context, i int) error {
 // was heard.
 func (c *crowd) review(ctx context.Context) {
 	random := rand.New(rand.NewPCG(1, 1))
+	// A thousand people who all try four times a second would be the load.
+	again, looked := time.Duration(len(c.people))*3*time.Millisecond, time.Now()
 	for ctx.Err() == nil {
 		wait(ctx, 250*time.Millisecond)
 		limited, cancel := context.WithTimeout(ctx, patience)
@@ -175,6 +177,10 @@ func (c *crowd) review(ctx context.Context) {
 			_ = c.Gateway.Step(limited, standing.Key)
 			cancel()
 		}
+		if time.Since(looked) < again {
+			continue
+		}
+		looked = time.Now()
 		for i := range c.people { // people look again at what they could not do
 			c.queue.Add(i)
 		}

@@ -70,7 +70,7 @@ func run(ctx context.Context, o options) (err error) {
 	if err != nil {
 		return fmt.Errorf("make a folder: %w", err)
 	}
-	w, err := openWorld(ctx, filepath.Join(dir, "world"), o.operator)
+	w, err := openWorld(ctx, filepath.Join(dir, "world"), o.operator, o.n)
 	defer func() {
 		err = errors.Join(err, w.close())
 		if err == nil {

@@ -11,8 +11,9 @@ import (
 )
 
 // recovery is how long the lives may take to end once all is well: an operator that
-// waits for the API server tries again within a minute.
-func recovery(n int) time.Duration { return 2*time.Minute + time.Duration(n)*200*time.Millisecond }
+// waits for the API server tries again within a minute, and a thousand lives are at two a
+// second on two cores.
+func recovery(n int) time.Duration { return 2*time.Minute + time.Duration(n)*400*time.Millisecond }
 
 // conclude waits until every life has ended, and holds all against what was promised.
 func (c *crowd) conclude(ctx context.Context, o options) error {

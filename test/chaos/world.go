@@ -6,6 +6,7 @@ package main
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -20,14 +21,27 @@ import (
 type world struct {
 	*ground.Ground
 	kept map[string]*kept
+	// pace of the operators' looks.
+	pace []string
 
 	mu sync.Mutex
 	// spoils counts how often each of the gateway's faults is on: they may overlap.
 	spoils map[string]int
 }
 
-func openWorld(ctx context.Context, dir, operator string) (*world, error) {
-	w := &world{kept: map[string]*kept{}, spoils: map[string]int{}}
+// paceFor has the operators look often, and less often the more there is to look at: it
+// is not speed that is tried.
+func paceFor(n int) []string {
+	slower := max(1, float64(n)/300)
+	often := func(d time.Duration) string { return time.Duration(slower * float64(d)).String() }
+	return []string{
+		"--poll-min", often(500 * time.Millisecond), "--poll-max", often(4 * time.Second),
+		"--missing-min", often(300 * time.Millisecond), "--missing-max", often(2 * time.Second),
+	}
+}
+
+func openWorld(ctx context.Context, dir, operator string, n int) (*world, error) {
+	w := &world{kept: map[string]*kept{}, spoils: map[string]int{}, pace: paceFor(n)}
 	var err error
 	w.Ground, err = ground.Lay(ctx, dir, env.Options{Breakable: true}, "--step", "1h", "--hold", "4s", "--code-ttl", "2h")
 	if err != nil {
@@ -54,16 +68,14 @@ func openWorld(ctx context.Context, dir, operator string) (*world, error) {
 	return w, nil
 }
 
-// quick has the operators look often, hand over soon, and give up on a registrar that
-// does not answer.
+// quick has the operators hand over soon, and give up on a registrar that does not answer.
 var quick = []string{
-	"--poll-min", "500ms", "--poll-max", "4s", "--missing-min", "300ms", "--missing-max", "2s",
 	"--registrar-timeout", "3s", "--registrar-qps", "500", "--health-probe-bind-address", "0",
 	"--leader-elect", "--leader-elect-lease-duration", "4s", "--leader-elect-renew-deadline", "3s", "--leader-elect-retry-period", "500ms",
 }
 
 func (w *world) startOperator(name, path string) (*process.Process, error) {
-	return process.Start(w.LogPath(name), path, append([]string{"--kubeconfig", w.OperatorKubeconfig}, quick...)...)
+	return process.Start(w.LogPath(name), path, slices.Concat([]string{"--kubeconfig", w.OperatorKubeconfig}, quick, w.pace)...)
 }
 
 // close ends everything.

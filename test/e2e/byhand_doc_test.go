@@ -60,7 +60,9 @@ func (p persona) run(ctx context.Context, script string) string {
 	command := exec.CommandContext(ctx, "bash", "-euo", "pipefail", "-c", script)
 	command.Dir = p.folder
 	command.Env = append(os.Environ(), "KUBECONFIG="+p.kubeconfig, "TZ=UTC", "KUBECACHEDIR="+filepath.Join(p.folder, ".cache"),
-		"PATH="+filepath.Dir(plane.Kubectl())+":"+filepath.Dir(binary("manager"))+":"+os.Getenv("PATH"))
+		"PATH="+strings.Join([]string{
+			filepath.Dir(plane.Kubectl()), filepath.Dir(binary("manager")), filepath.Join(root, "cmd", "kubectl-china_account"), os.Getenv("PATH"),
+		}, ":"))
 	output, err := command.CombinedOutput()
 	Expect(err).NotTo(HaveOccurred(), "%s\n%s", script, output)
 	return string(output)
@@ -107,6 +109,7 @@ var _ = Describe("Filing by hand", func() {
 			ContainSubstring("1 file in acme-documents-1"),
 			ContainSubstring("123456789012.signin.amazonaws.cn"),
 		))
+		Expect(people["applicant"].run(ctx, "kubectl __complete china-account status ''")).To(HavePrefix("acme\tActive\n"), "kubectl completes names")
 		Expect(filepath.Join(folder, "acme-1")).NotTo(BeAnExistingFile(), "the doc deletes it")
 	})
 })
