@@ -40,7 +40,7 @@ func TestMain(m *testing.M) {
 		main()
 		return
 	}
-	quiet()
+	settle()
 	os.Exit(withControlPlane(m))
 }
 

@@ -50,7 +50,6 @@ for cannot come), 2 wrong usage, or it could not be done, 3 the time was up.`,
 		SilenceUsage:      true,
 		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true},
 	}
-	cobra.EnableCommandSorting = false // they are in the order of a life
 	root.SetFlagErrorFunc(flagError)
 	a.kube.AddFlags(root.PersistentFlags())
 	root.SetUsageTemplate(usageTemplate)

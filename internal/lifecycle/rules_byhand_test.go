@@ -29,7 +29,7 @@ func accountID(id string) func(*v1alpha1.FilingReport) {
 func TestFilingByHand(t *testing.T) {
 	fileByHand := []string{v1alpha1.RequirementFileByHand}
 	underReview := []string{v1alpha1.RequirementDecision}
-	mend := []string{"NameMismatch", v1alpha1.RequirementResubmission}
+	mend := []string{"NameMismatch", v1alpha1.RequirementResubmission, v1alpha1.RequirementDossierUnchanged}
 	tell(t, []story{
 		{"what passes preflight awaits an agent", func() *world { return byHandWorld().then() },
 			ending{v1alpha1.PhasePending, open, "none", fileByHand, nil}},

@@ -47,7 +47,7 @@ func TestAFiledDigestOfAnotherSchemaFilesNothingAgain(t *testing.T) {
 					ending{v1alpha1.PhaseSubmitted, locked, "attempt 1", decisionDue, []State{StateReceived}}},
 				{"rejected: nobody asked for another attempt", func() *world {
 					return recorded(filedWorld(StateRejected, because(findings...)), digest).then()
-				}, ending{v1alpha1.PhaseRejected, open, "attempt 1", []string{"NameMismatch", v1alpha1.RequirementResubmission}, []State{StateRejected}}},
+				}, ending{v1alpha1.PhaseRejected, open, "attempt 1", []string{"NameMismatch", v1alpha1.RequirementResubmission, v1alpha1.RequirementDossierUnchanged}, []State{StateRejected}}},
 				{"rejected: another attempt is asked for", func() *world {
 					return recorded(filedWorld(StateRejected, because(findings...)), digest).then(resubmit(1))
 				}, ending{v1alpha1.PhaseSubmitted, locked, "attempt 2", decisionDue, []State{StateRejected, StateReceived}}},

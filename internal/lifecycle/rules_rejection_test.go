@@ -4,6 +4,7 @@
 package lifecycle
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/chinaaccount/china-account-operator/api/v1alpha1"
@@ -13,13 +14,14 @@ func rejectedWorld() *world { return filedWorld(StateRejected, because(findings.
 
 func TestFilingAgainIsAnExplicitAct(t *testing.T) {
 	mend := []string{"NameMismatch", v1alpha1.RequirementResubmission}
+	unchanged := append(slices.Clone(mend), v1alpha1.RequirementDossierUnchanged)
 	tell(t, []story{
 		{"a change alone files nothing", func() *world { return rejectedWorld().then(dossierIs(DossierState{Digest: digestB})) },
 			ending{v1alpha1.PhaseRejected, open, "attempt 1", mend, []State{StateRejected}}},
 		{"a change shows what is not ready", func() *world { return rejectedWorld().then(dossierIs(DossierState{Findings: tooLarge})) },
 			ending{v1alpha1.PhaseRejected, open, "attempt 1", append([]string{"DocumentTooLarge"}, mend...), []State{StateRejected}}},
 		{"a resubmission of another attempt files nothing", func() *world { return rejectedWorld().then(resubmit(2)) },
-			ending{v1alpha1.PhaseRejected, open, "attempt 1", mend, []State{StateRejected}}},
+			ending{v1alpha1.PhaseRejected, open, "attempt 1", unchanged, []State{StateRejected}}},
 		{"a resubmission files the next attempt", func() *world { return rejectedWorld().then(resubmit(1)) },
 			ending{v1alpha1.PhaseSubmitted, locked, "attempt 2", decisionDue, []State{StateRejected, StateReceived}}},
 		{"a resubmission that does not pass preflight files nothing", func() *world {
@@ -29,7 +31,7 @@ func TestFilingAgainIsAnExplicitAct(t *testing.T) {
 			w := rejectedWorld().then(resubmit(1))
 			w.registrar.decide(StateRejected, because(findings...))
 			return w.then()
-		}, ending{v1alpha1.PhaseRejected, open, "attempt 2", mend, []State{StateRejected, StateRejected}}},
+		}, ending{v1alpha1.PhaseRejected, open, "attempt 2", unchanged, []State{StateRejected, StateRejected}}},
 		{"a resubmission that is to be withdrawn already files nothing", func() *world { return rejectedWorld().then(withdraw(2), resubmit(1)) },
 			ending{v1alpha1.PhaseRejected, open, "attempt 1", []string{v1alpha1.RequirementWithdrawalRequested}, []State{StateRejected}}},
 		{"a resubmission without the installation key files nothing", func() *world {
@@ -58,7 +60,7 @@ func TestARejectionThatIsReopenedOrFinal(t *testing.T) {
 		{"reopened and verified", reopened(StateVerified), ending{v1alpha1.PhaseVerified, locked, "attempt 1", nil, []State{StateVerified}}},
 		{"reopened and active", reopened(StateActive), ending{v1alpha1.PhaseActive, open, "attempt 1", nil, []State{StateActive}}},
 		{"said to be received again: held", reopened(StateReceived),
-			ending{v1alpha1.PhaseRejected, open, "attempt 1", []string{"NameMismatch", v1alpha1.RequirementResubmission, v1alpha1.RequirementRegistrarContradiction}, []State{StateReceived}}},
+			ending{v1alpha1.PhaseRejected, open, "attempt 1", []string{"NameMismatch", v1alpha1.RequirementResubmission, v1alpha1.RequirementRegistrarContradiction, v1alpha1.RequirementDossierUnchanged}, []State{StateReceived}}},
 		{"a final rejection takes no resubmission", func() *world { return final().then(resubmit(1)) }, ended},
 		{"a final rejection is not looked at again by itself", func() *world {
 			w := final()
