@@ -42,6 +42,7 @@ func TestWrongUseSaysWhatToDoAndChangesNothing(t *testing.T) {
 	if err := os.WriteFile(license, scans.PDF("SAMPLE"), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	stands := ""
 	for _, test := range []struct {
 		phase string
 		args  []string
@@ -104,13 +105,17 @@ func TestWrongUseSaysWhatToDoAndChangesNothing(t *testing.T) {
 	} {
 		t.Run(strings.Join(test.args, " "), func(t *testing.T) {
 			b.T = t
-			b.put(in(test.phase))
+			if test.phase != stands { // what comes before has changed nothing
+				b.put(in(test.phase))
+				stands = test.phase
+			}
 			before := b.everything()
 			r := b.plugin("", test.args...)
 			if r.code != test.code || !strings.Contains(r.stderr, test.says) {
 				t.Errorf("ends with %d and %q, want %d and %q", r.code, r.stderr, test.code, test.says)
 			}
 			if after := b.everything(); after != before {
+				stands = ""
 				t.Errorf("changed\n%s\nto\n%s", before, after)
 			}
 		})

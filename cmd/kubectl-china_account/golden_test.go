@@ -27,6 +27,8 @@ type verb struct {
 	args []string
 	// input is typed on a terminal, and piped elsewhere.
 	input string
+	// reads: it changes nothing, which need not be asked.
+	reads bool
 }
 
 // verbs are all that speak of a registration. There is no operator here, so that those
@@ -34,16 +36,16 @@ type verb struct {
 func verbs(dir string) []verb {
 	soon := "--timeout=50ms"
 	return []verb{
-		{args: []string{"status", "acme"}},
-		{args: []string{"status", "acme", "--lang", "zh"}},
-		{args: []string{"status", "acme", "-o", "yaml"}},
-		{args: []string{"list"}},
-		{args: []string{"queue"}},
-		{args: []string{"events", "acme"}},
-		{args: []string{"check", "--live", "acme"}},
-		{args: []string{"agent-role", "acme", "--user", "agent-zhang"}},
-		{args: []string{"wait", "acme", "--for", "active", soon}},
-		{args: []string{"wait", "acme", "--for", "decision", soon}},
+		{args: []string{"status", "acme"}, reads: true},
+		{args: []string{"status", "acme", "--lang", "zh"}, reads: true},
+		{args: []string{"status", "acme", "-o", "yaml"}, reads: true},
+		{args: []string{"list"}, reads: true},
+		{args: []string{"queue"}, reads: true},
+		{args: []string{"events", "acme"}, reads: true},
+		{args: []string{"check", "--live", "acme"}, reads: true},
+		{args: []string{"agent-role", "acme", "--user", "agent-zhang"}, reads: true},
+		{args: []string{"wait", "acme", "--for", "active", soon}, reads: true},
+		{args: []string{"wait", "acme", "--for", "decision", soon}, reads: true},
 		{args: []string{"attach", "acme", "--business-certificate", filepath.Join(dir, "license.pdf")}},
 		{args: []string{"enter-code", "acme", "email", soon}, input: "123456\n"},
 		{args: []string{"enter-code", "acme", "phone", soon}, input: "1234\n"},
@@ -85,26 +87,31 @@ func (b *bench) transcript(p phase, terminal bool) string {
 		b.Fatal(err)
 	}
 	var all strings.Builder
-	untouched := ""
+	b.put(p)
+	untouched := b.everything()
 	for _, v := range verbs(dir) {
-		if untouched == "" || b.everything() != untouched {
+		fmt.Fprintf(&all, "$ kubectl china-account %s\n", strings.Join(v.args, " "))
+		all.WriteString(withoutAge(v, b.runVerb(v, terminal)))
+		if !v.reads && b.everything() != untouched {
 			b.put(p)
 			untouched = b.everything()
 		}
-		fmt.Fprintf(&all, "$ kubectl china-account %s\n", strings.Join(v.args, " "))
-		if terminal {
-			shown, code := b.onTerminal(v.input, v.args...)
-			fmt.Fprintf(&all, "%s[exit code %d]\n\n", withoutAge(v, shown), code)
-			continue
-		}
-		r := b.plugin(v.input, v.args...)
-		all.WriteString(withoutAge(v, r.stdout))
-		if r.stderr != "" {
-			all.WriteString("[standard error]\n" + r.stderr)
-		}
-		fmt.Fprintf(&all, "[exit code %d]\n\n", r.code)
 	}
 	return b.steady(all.String(), dir)
+}
+
+// runVerb returns what is printed, and how it ends.
+func (b *bench) runVerb(v verb, terminal bool) string {
+	b.Helper()
+	if terminal {
+		shown, code := b.onTerminal(v.input, v.args...)
+		return fmt.Sprintf("%s[exit code %d]\n\n", shown, code)
+	}
+	r := b.plugin(v.input, v.args...)
+	if r.stderr != "" {
+		r.stderr = "[standard error]\n" + r.stderr
+	}
+	return fmt.Sprintf("%s%s[exit code %d]\n\n", r.stdout, r.stderr, r.code)
 }
 
 // onTerminal runs the plugin on a pseudo-terminal, and returns what is seen on it.
