@@ -30,16 +30,9 @@ const agentName = "agent-zhang"
 // now is the time of every test: a Wednesday morning in Shanghai.
 var now = time.Date(2026, 11, 25, 10, 0, 0, 0, time.FixedZone("", 8*60*60))
 
-// asPlugin has the test binary be the plugin, for tests that need a process.
-const asPlugin = "TEST_BINARY_IS_THE_PLUGIN"
-
 var plane *env.ControlPlane
 
 func TestMain(m *testing.M) {
-	if os.Getenv(asPlugin) != "" {
-		main()
-		return
-	}
 	settle()
 	os.Exit(withControlPlane(m))
 }
@@ -81,6 +74,8 @@ type bench struct {
 	admin      client.Client
 	namespace  string
 	kubeconfig string
+	// binary is the plugin as a file, where a test needs a process.
+	binary string
 }
 
 func newBench(t *testing.T, namespace string) *bench {
