@@ -47,11 +47,7 @@ To report, an agent needs the ClusterRole china-account-filing-agent in the name
 }
 
 func (o *agentRoleOptions) run(command *cobra.Command, name string) error {
-	s, err := o.connect()
-	if err != nil {
-		return err
-	}
-	reg, err := s.registration(command.Context(), name)
+	_, reg, err := o.open(command.Context(), name)
 	if err != nil {
 		return err
 	}

@@ -23,11 +23,7 @@ import (
 // attach writes the Secrets, and then names them all in one change.
 func (o *attachOptions) attach(command *cobra.Command, name string, content []attachment) error {
 	ctx := command.Context()
-	s, err := o.connect()
-	if err != nil {
-		return err
-	}
-	reg, err := s.registration(ctx, name)
+	s, reg, err := o.open(ctx, name)
 	if err != nil {
 		return err
 	}

@@ -30,11 +30,7 @@ const (
 
 // runLive checks a registration in the cluster, and compares with what the operator found.
 func (o *checkOptions) runLive(ctx context.Context, command *cobra.Command) error {
-	s, err := o.connect()
-	if err != nil {
-		return err
-	}
-	reg, err := s.registration(ctx, o.live)
+	s, reg, err := o.open(ctx, o.live)
 	if err != nil {
 		return err
 	}

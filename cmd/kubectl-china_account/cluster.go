@@ -74,6 +74,16 @@ func kinds() meta.RESTMapper {
 	return mapper
 }
 
+// open connects, and reads the registration that a command is about.
+func (a *app) open(ctx context.Context, name string) (*session, *v1alpha1.ChinaAccountRegistration, error) {
+	s, err := a.connect()
+	if err != nil {
+		return nil, nil, err
+	}
+	reg, err := s.registration(ctx, name)
+	return s, reg, err
+}
+
 // registration reads one.
 func (s *session) registration(ctx context.Context, name string) (*v1alpha1.ChinaAccountRegistration, error) {
 	if problems := validation.NameIsDNSSubdomain(name, false); len(problems) > 0 {

@@ -43,11 +43,7 @@ func readCodeCommand(a *app) *cobra.Command {
 }
 
 func (a *app) readCode(command *cobra.Command, name string, kind codeKind) error {
-	s, err := a.connect()
-	if err != nil {
-		return err
-	}
-	reg, err := s.registration(command.Context(), name)
+	s, reg, err := a.open(command.Context(), name)
 	if err != nil {
 		return err
 	}
@@ -116,11 +112,7 @@ func (a *app) completeCodes(command *cobra.Command, args []string, begun string)
 
 func (a *app) enterCode(command *cobra.Command, name string, kind codeKind, timeout time.Duration) error {
 	ctx := command.Context()
-	s, err := a.connect()
-	if err != nil {
-		return err
-	}
-	reg, err := s.registration(ctx, name)
+	s, reg, err := a.open(ctx, name)
 	if err != nil {
 		return err
 	}

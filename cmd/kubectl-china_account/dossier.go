@@ -75,11 +75,7 @@ Exit codes: 0 written, 1 the claim was refused, 2 wrong usage, or it could not b
 
 func (o *dossierOptions) run(command *cobra.Command, name string) error {
 	ctx := command.Context()
-	s, err := o.connect()
-	if err != nil {
-		return err
-	}
-	reg, err := s.registration(ctx, name)
+	s, reg, err := o.open(ctx, name)
 	if err != nil {
 		return err
 	}
@@ -265,11 +261,7 @@ only withdrawn: report what came back instead.`,
 }
 
 func (a *app) release(command *cobra.Command, name string, timeout time.Duration) error {
-	s, err := a.connect()
-	if err != nil {
-		return err
-	}
-	reg, err := s.registration(command.Context(), name)
+	s, reg, err := a.open(command.Context(), name)
 	if err != nil {
 		return err
 	}

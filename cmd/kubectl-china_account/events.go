@@ -51,11 +51,7 @@ type event struct {
 }
 
 func (o *eventsOptions) run(ctx context.Context, name string) error {
-	s, err := o.connect()
-	if err != nil {
-		return err
-	}
-	reg, err := s.registration(ctx, name)
+	s, reg, err := o.open(ctx, name)
 	if err != nil {
 		return err
 	}
@@ -84,14 +80,9 @@ func eventOf(e *corev1.Event) event {
 
 func (o *eventsOptions) print(events []event, name string) error {
 	if o.output.form != "" {
-		content, err := o.output.marshal(struct {
+		return o.output.write(o.out, struct {
 			Events []event `json:"events"`
 		}{events})
-		if err != nil {
-			return err
-		}
-		_, err = o.out.Write(content)
-		return err
 	}
 	if len(events) == 0 {
 		fmt.Fprintf(o.err, "There are no events any more: they expire. The timeline stays: kubectl china-account status %s\n", name)

@@ -56,11 +56,7 @@ func (o *forgetOptions) run(command *cobra.Command, name string) error {
 		return usagef("--dry-run must be %s or %s", dryRunNone, dryRunClient)
 	}
 	ctx := command.Context()
-	s, err := o.connect()
-	if err != nil {
-		return err
-	}
-	reg, err := s.registration(ctx, name)
+	s, reg, err := o.open(ctx, name)
 	if err != nil {
 		return err
 	}

@@ -104,14 +104,9 @@ func (o *listOptions) options(s *session) ([]client.ListOption, error) {
 func (o *listOptions) print(s *session, rows []standing.Row) error {
 	switch o.output.form {
 	case outputJSON, outputYAML:
-		content, err := o.output.marshal(struct {
+		return o.output.write(o.out, struct {
 			Registrations []standing.Row `json:"registrations"`
 		}{rows})
-		if err != nil {
-			return err
-		}
-		_, err = o.out.Write(content)
-		return err
 	case outputName:
 		for _, row := range rows {
 			fmt.Fprintf(o.out, "chinaaccountregistration.%s/%s\n", v1alpha1.GroupName, row.Name)

@@ -61,6 +61,16 @@ func (o *output) marshal(value any) ([]byte, error) {
 	return append(content, '\n'), err
 }
 
+// write prints value in the form for machines.
+func (o *output) write(out io.Writer, value any) error {
+	content, err := o.marshal(value)
+	if err != nil {
+		return err
+	}
+	_, err = out.Write(content)
+	return err
+}
+
 // printer writes lines, and remembers whether there was an error among what it printed.
 type printer struct {
 	out    *bufio.Writer

@@ -77,14 +77,9 @@ func (s *session) claimedBy(ctx context.Context, row standing.Row) string {
 
 func (o *listOptions) printQueue(s *session, rows []queued) error {
 	if o.output.form == outputJSON || o.output.form == outputYAML {
-		content, err := o.output.marshal(struct {
+		return o.output.write(o.out, struct {
 			Queue []queued `json:"queue"`
 		}{rows})
-		if err != nil {
-			return err
-		}
-		_, err = o.out.Write(content)
-		return err
 	}
 	if o.output.form == outputName {
 		plain := make([]standing.Row, 0, len(rows))

@@ -60,11 +60,7 @@ func addTimeout(command *cobra.Command, timeout *time.Duration) {
 }
 
 func (a *app) refresh(command *cobra.Command, name string, timeout time.Duration) error {
-	s, err := a.connect()
-	if err != nil {
-		return err
-	}
-	reg, err := s.registration(command.Context(), name)
+	s, reg, err := a.open(command.Context(), name)
 	if err != nil {
 		return err
 	}
@@ -113,11 +109,7 @@ func (a *app) request(ctx context.Context, s *session, reg *v1alpha1.ChinaAccoun
 }
 
 func (a *app) resendCode(command *cobra.Command, name string, timeout time.Duration) error {
-	s, err := a.connect()
-	if err != nil {
-		return err
-	}
-	reg, err := s.registration(command.Context(), name)
+	s, reg, err := a.open(command.Context(), name)
 	if err != nil {
 		return err
 	}

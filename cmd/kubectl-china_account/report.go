@@ -110,11 +110,7 @@ func (o *reportOptions) run(command *cobra.Command, name string, kind v1alpha1.F
 	if err := o.check(&spec); err != nil {
 		return err
 	}
-	s, err := o.connect()
-	if err != nil {
-		return err
-	}
-	reg, err := s.registration(ctx, name)
+	s, reg, err := o.open(ctx, name)
 	if err != nil {
 		return err
 	}

@@ -53,11 +53,7 @@ registrar 2 business days: mend it first, or say --unchanged.`,
 }
 
 func (o *resubmitOptions) run(command *cobra.Command, name string) error {
-	s, err := o.connect()
-	if err != nil {
-		return err
-	}
-	reg, err := s.registration(command.Context(), name)
+	s, reg, err := o.open(command.Context(), name)
 	if err != nil {
 		return err
 	}

@@ -44,11 +44,7 @@ func resumeCommand(a *app) *cobra.Command {
 
 func (a *app) suspend(command *cobra.Command, name string, suspend bool) error {
 	done := map[bool]string{true: "suspended", false: "resumed"}[suspend]
-	s, err := a.connect()
-	if err != nil {
-		return err
-	}
-	reg, err := s.registration(command.Context(), name)
+	s, reg, err := a.open(command.Context(), name)
 	if err != nil {
 		return err
 	}
@@ -83,11 +79,7 @@ file again with 'kubectl china-account resubmit'. An account that is active stay
 }
 
 func (a *app) withdraw(command *cobra.Command, name string) error {
-	s, err := a.connect()
-	if err != nil {
-		return err
-	}
-	reg, err := s.registration(command.Context(), name)
+	s, reg, err := a.open(command.Context(), name)
 	if err != nil {
 		return err
 	}

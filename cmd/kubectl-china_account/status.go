@@ -55,11 +55,7 @@ operator found when it looked last; 'kubectl china-account refresh' asks for a l
 }
 
 func (o *statusOptions) run(ctx context.Context, name string) error {
-	s, err := o.connect()
-	if err != nil {
-		return err
-	}
-	reg, err := s.registration(ctx, name)
+	s, reg, err := o.open(ctx, name)
 	if err != nil {
 		return err
 	}

@@ -23,11 +23,7 @@ import (
 
 // supplement writes the documents that answer a reviewer's request into a folder.
 func (o *dossierOptions) supplement(command *cobra.Command, name string) error {
-	s, err := o.connect()
-	if err != nil {
-		return err
-	}
-	reg, err := s.registration(command.Context(), name)
+	s, reg, err := o.open(command.Context(), name)
 	if err != nil {
 		return err
 	}

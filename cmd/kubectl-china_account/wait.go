@@ -63,11 +63,7 @@ func (o *waitOptions) run(ctx context.Context, name string) error {
 	case o.timeout <= 0:
 		return usagef("--timeout must be more than nothing, e.g. 72h")
 	}
-	s, err := o.connect()
-	if err != nil {
-		return err
-	}
-	last, err := s.registration(ctx, name)
+	s, last, err := o.open(ctx, name)
 	if err != nil {
 		return err // of one that is not there nothing is awaited
 	}
