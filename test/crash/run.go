@@ -310,11 +310,17 @@ func (r *run) meanwhile(ctx context.Context) error {
 	return nil
 }
 
-// isSettled tells whether the operator that is to live on is at work.
+// isSettled tells whether the operator that is to live on is at work: one that was
+// killed, and is not started again yet, is not.
 func (r *run) isSettled() bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return r.second == nil && r.tap.asked(lastOfStart) > r.starts
+	select {
+	case <-r.operator.Ended():
+		return false
+	default:
+		return r.second == nil && r.tap.asked(lastOfStart) > r.starts
+	}
 }
 
 func (r *run) judge(ctx context.Context) ([]string, error) {
