@@ -12,6 +12,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/chinaaccount/china-account-operator/api/v1alpha1"
+	"github.com/chinaaccount/china-account-operator/internal/handover"
 	"github.com/chinaaccount/china-account-operator/internal/lifecycle"
 	"github.com/chinaaccount/china-account-operator/internal/registrar"
 )
@@ -28,6 +29,9 @@ func (r *RegistrationReconciler) act(ctx context.Context, s *scene, effect lifec
 		outcome = &lifecycle.Outcome{Trouble: troubleOf(err)}
 	}
 	outcome.Effect = effect
+	if effect.Kind == lifecycle.EffectHandOver {
+		return outcome, nil // nothing was sent to a registrar
+	}
 	if s.registrar != nil {
 		r.Registrars.Heard(s.Registration.Spec.RegistrarRef.Name, outcome.Trouble)
 	}
@@ -59,6 +63,8 @@ func (r *RegistrationReconciler) carryOut(ctx context.Context, s *scene, effect 
 		return s.registrar.Answer(ctx, s.filing, effect.Attempt, s.answers[effect.ChallengeID])
 	case lifecycle.EffectResend:
 		return s.registrar.Resend(ctx, s.filing, effect.Attempt, effect.ChallengeID)
+	case lifecycle.EffectHandOver:
+		return r.handOver(ctx, s.Registration)
 	case lifecycle.EffectWithdraw:
 		return s.registrar.Withdraw(ctx, s.filing, effect.Attempt)
 	default:
@@ -95,6 +101,19 @@ func (r *RegistrationReconciler) password(ctx context.Context, s *scene) (string
 		return "", fmt.Errorf("read the password: Secret %s is gone", missing.Name)
 	}
 	return password, err
+}
+
+// handOver writes the account's ConfigMap, unless its name is another's.
+func (r *RegistrationReconciler) handOver(ctx context.Context, reg *v1alpha1.ChinaAccountRegistration) (*lifecycle.Outcome, error) {
+	err := r.HandOver.Ensure(ctx, reg)
+	if errors.Is(err, handover.ErrNameTaken) {
+		return &lifecycle.Outcome{Refusal: &lifecycle.Refusal{Reason: lifecycle.RefusedNameTaken}}, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	r.tellHandedOver(ctx, reg)
+	return &lifecycle.Outcome{}, nil
 }
 
 // troubleOf tells a registrar's trouble from our own.

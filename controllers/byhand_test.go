@@ -49,7 +49,7 @@ var _ = Describe("A registration by hand", func() {
 		w.giveCodes(ctx, "acme")
 		w.eventually(ctx, "acme", inPhase(verified), requiresCode(v1alpha1.RequirementPhoneCode), awaiting(v1alpha1.PartyAgent))
 		w.accepted(ctx, w.report(ctx, reg, v1alpha1.ReportActive, 1, claim.Name, func(r *v1alpha1.FilingReport) { r.Spec.AccountID = accountID }))
-		reg = w.eventually(ctx, "acme", through(pending, submitted, underReview, verified, active), requiresNothing())
+		reg = w.eventually(ctx, "acme", through(pending, submitted, underReview, verified, active), onlyKeepsDocuments())
 		Expect(reg.Status.Account.ID).To(Equal(accountID))
 		Eventually(w.reasons(ctx)).Should(ContainElements("FileByHand", "Submitted", "UnderReview", "Verified", "PhoneCodeRequired", "Active"))
 		Expect(w.gateway.counters().Requests).To(BeEmpty())

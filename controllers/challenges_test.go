@@ -96,6 +96,6 @@ var _ = Describe("What the registrar asks for on the way", func() {
 		w.gateway.force(reg.Status.Filing.Key, registrar.ForcedState{State: "underReview", Challenges: []string{"emailCode"}})
 		w.eventually(ctx, "acme", inPhase(underReview), requiresCode(v1alpha1.RequirementEmailCode), awaiting(v1alpha1.PartyApplicant))
 		w.gateway.force(reg.Status.Filing.Key, registrar.ForcedState{State: "active"})
-		w.eventually(ctx, "acme", inPhase(active), requiresNothing())
+		w.eventually(ctx, "acme", inPhase(active), onlyKeepsDocuments())
 	})
 })

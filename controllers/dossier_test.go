@@ -108,7 +108,7 @@ var _ = Describe("The dossier of a registration", func() {
 			reg.Spec.Dossier.Documents.BusinessCertificate.ExpiryDate = ""
 		})
 		w.refresh(ctx, "acme")
-		w.eventually(ctx, "acme", inPhase(active), requiresNothing())
+		w.eventually(ctx, "acme", inPhase(active), onlyKeepsDocuments())
 		Expect(w.gateway.counters()).To(HaveField("Filings", 1))
 	})
 

@@ -13,6 +13,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	eventsv1 "k8s.io/api/events/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	ctrl "sigs.k8s.io/controller-runtime"
 
@@ -37,6 +38,8 @@ const (
 	actionFollow  = "FollowRegistrar"
 	actionRequire = "Require"
 	actionRetain  = "RetainFiling"
+	actionExpire  = "WatchCertificate"
+	actionHand    = "HandOver"
 )
 
 // telling is one event in the making.
@@ -66,6 +69,9 @@ func (r *RegistrationReconciler) tell(ctx context.Context, before, reg *v1alpha1
 			identity: []any{entry.Attempt, entry.Phase, entry.Time.Unix()},
 		})
 	}
+	if c := newCertificateStage(before, reg); c != nil {
+		r.tellCertificate(ctx, reg, c)
+	}
 	for _, q := range newRequirements(before, reg) {
 		r.emit(ctx, reg, telling{
 			kind: eventType(q), reason: q.Code, action: actionRequire,
@@ -82,11 +88,57 @@ func (r *RegistrationReconciler) tellRetained(ctx context.Context, reg *v1alpha1
 	if reg.Status.Filing == nil || withdrawn {
 		return
 	}
-	note := fmt.Sprintf("The registration is deleted; attempt %d at the registrar stays as it is.", reg.Status.Filing.Attempt)
+	reason, note := "FilingRetained", fmt.Sprintf("The registration is deleted; attempt %d at the registrar stays as it is.", reg.Status.Filing.Attempt)
 	if reg.Status.Phase == v1alpha1.PhaseActive {
-		note = "The registration is deleted; the account stays as it is."
+		reason, note = "AccountRetained", "The registration is deleted; the account stays as it is. An account is never closed from here."
 	}
-	r.emit(ctx, reg, telling{kind: corev1.EventTypeNormal, reason: "FilingRetained", action: actionRetain, note: note, identity: []any{"retained"}})
+	r.emit(ctx, reg, telling{kind: corev1.EventTypeNormal, reason: reason, action: actionRetain, note: note, identity: []any{"retained"}})
+}
+
+// tellHandedOver says where the account is to be read.
+func (r *RegistrationReconciler) tellHandedOver(ctx context.Context, reg *v1alpha1.ChinaAccountRegistration) {
+	r.emit(ctx, reg, telling{
+		kind: corev1.EventTypeNormal, reason: "HandedOver", action: actionHand,
+		note:     fmt.Sprintf("ConfigMap %s has what other tools need to know of account %s.", reg.AccountConfigMapName(), reg.Status.Account.ID),
+		identity: []any{"handedOver", reg.Status.Account.ID, reg.Generation},
+	})
+}
+
+// tellCertificate says that an active account's certificate comes nearer to its end, or
+// was renewed.
+func (r *RegistrationReconciler) tellCertificate(ctx context.Context, reg *v1alpha1.ChinaAccountRegistration, c *metav1.Condition) {
+	kind := corev1.EventTypeWarning
+	if c.Reason == v1alpha1.ReasonCurrent || c.Reason == v1alpha1.ReasonLongTerm {
+		kind = corev1.EventTypeNormal
+	}
+	r.emit(ctx, reg, telling{
+		kind: kind, reason: "Certificate" + c.Reason, action: actionExpire, note: c.Message,
+		identity: []any{"certificate", c.Reason, reg.Spec.Dossier.Documents.BusinessCertificate.ExpiryDate},
+	})
+}
+
+// newCertificateStage is the condition of an active account's certificate where it says
+// something new. What is unfit about a renewed one is told as what is due.
+func newCertificateStage(before, reg *v1alpha1.ChinaAccountRegistration) *metav1.Condition {
+	is := meta.FindStatusCondition(reg.Status.Conditions, v1alpha1.ConditionCertificateCurrent)
+	if is == nil || reg.Status.Phase != v1alpha1.PhaseActive {
+		return nil
+	}
+	was := meta.FindStatusCondition(before.Status.Conditions, v1alpha1.ConditionCertificateCurrent)
+	isNew := before.Status.Phase == v1alpha1.PhaseActive && was != nil
+	switch is.Reason {
+	case v1alpha1.ReasonCurrent, v1alpha1.ReasonLongTerm:
+		if !isNew || was.Reason == is.Reason {
+			return nil
+		}
+	case v1alpha1.ReasonExpiresIn90Days, v1alpha1.ReasonExpiresIn30Days, v1alpha1.ReasonExpiresIn7Days, v1alpha1.ReasonExpired:
+		if isNew && was.Reason == is.Reason && was.Message == is.Message {
+			return nil
+		}
+	default:
+		return nil
+	}
+	return is
 }
 
 // transitionNote tells what happened in the words of the field.
@@ -172,10 +224,11 @@ func newRequirements(before, reg *v1alpha1.ChinaAccountRegistration) []v1alpha1.
 	return fresh
 }
 
-// belongsToTheLife: it follows from the phase, which is told.
+// belongsToTheLife: it follows from the phase or from a condition, which is told.
 func belongsToTheLife(code string) bool {
 	switch code {
-	case v1alpha1.RequirementDecision, v1alpha1.RequirementFirstContact, v1alpha1.RequirementDossierUnchanged:
+	case v1alpha1.RequirementDecision, v1alpha1.RequirementFirstContact, v1alpha1.RequirementDossierUnchanged,
+		v1alpha1.RequirementCertificateRenewalDue:
 		return true
 	default:
 		return false
@@ -187,7 +240,7 @@ func eventType(q v1alpha1.Requirement) string {
 	switch q.Code {
 	case v1alpha1.RequirementEmailCode, v1alpha1.RequirementPhoneCode, v1alpha1.RequirementSupportPlan,
 		v1alpha1.RequirementDocuments, v1alpha1.RequirementFileByHand, v1alpha1.RequirementWithdrawByHand,
-		v1alpha1.RequirementResubmission:
+		v1alpha1.RequirementResubmission, v1alpha1.RequirementDocumentsNoLongerNeeded:
 		return corev1.EventTypeNormal
 	default:
 		return corev1.EventTypeWarning

@@ -45,7 +45,7 @@ var _ = Describe("A hostile registrar", func() {
 		h.turn("answerChallenge", effectAnswers[0].answer)
 		w.giveCodes(ctx, "acme")
 		w.endures(ctx, h, 4, "answerChallenge", effectAnswers, inPhase(verified), lock(v1alpha1.DossierLocked))
-		w.eventually(ctx, "acme", through(pending, submitted, underReview, verified, active), requiresNothing())
+		w.eventually(ctx, "acme", through(pending, submitted, underReview, verified, active), onlyKeepsDocuments())
 		Expect(w.gateway.counters().Filings).To(Equal(1))
 	})
 

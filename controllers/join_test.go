@@ -20,7 +20,7 @@ var _ = Describe("A registration whose e-mail address is filed already", func() 
 		before := w.reach(ctx, "acme", phase)
 		w.delete(ctx, "acme")
 		w.isGone(ctx, "acme")
-		Eventually(w.reasons(ctx)).Should(ContainElement("FilingRetained"))
+		Eventually(w.reasons(ctx)).Should(ContainElement(HaveSuffix("Retained")))
 
 		w.apply(ctx, "acme", "review")
 		reg := w.eventually(ctx, "acme", through(pending, phase))

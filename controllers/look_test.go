@@ -47,6 +47,13 @@ func requiresCode(code string) matcher {
 
 func requiresNothing() matcher { return HaveField("Status.Requirements", BeEmpty()) }
 
+// onlyKeepsDocuments matches a life that ended well: its documents are to be deleted, and
+// nothing else is due.
+func onlyKeepsDocuments() matcher {
+	return HaveField("Status.Requirements", ConsistOf(And(
+		HaveField("Code", v1alpha1.RequirementDocumentsNoLongerNeeded), HaveField("Severity", v1alpha1.SeverityWarning))))
+}
+
 func awaiting(party v1alpha1.Party) matcher { return HaveField("Status.Awaiting", party) }
 
 func lock(lock v1alpha1.DossierLock) matcher { return HaveField("Status.DossierLock", lock) }

@@ -4,10 +4,13 @@
 package controllers
 
 import (
+	"strconv"
+
 	"github.com/prometheus/client_golang/prometheus"
 	"sigs.k8s.io/controller-runtime/pkg/metrics"
 
 	"github.com/chinaaccount/china-account-operator/api/v1alpha1"
+	"github.com/chinaaccount/china-account-operator/internal/businessday"
 	"github.com/chinaaccount/china-account-operator/internal/lifecycle"
 )
 
@@ -21,10 +24,26 @@ var (
 		Name: "china_account_registrar_effects_total",
 		Help: "What was sent to registrars, by what came of it: Done, Refused or Trouble.",
 	}, []string{"region", "registrar", "effect", "outcome"})
+
+	calendarYears = prometheus.NewGaugeVec(prometheus.GaugeOpts{
+		Name: "china_account_calendar_year_info",
+		Help: "Years that the calendar of public holidays has, by their basis: Published or Provisional.",
+	}, []string{"year", "basis"})
 )
 
 func init() { //nolint:gochecknoinits // the way controller-runtime's registry is filled
-	metrics.Registry.MustRegister(transitions, effects)
+	metrics.Registry.MustRegister(transitions, effects, calendarYears)
+}
+
+func exportCoverage(calendar *businessday.Calendar) {
+	calendarYears.Reset()
+	coverage := calendar.Coverage()
+	for _, year := range coverage.Published {
+		calendarYears.WithLabelValues(strconv.Itoa(year), string(v1alpha1.DuePublished)).Set(1)
+	}
+	for _, year := range coverage.Provisional {
+		calendarYears.WithLabelValues(strconv.Itoa(year), string(v1alpha1.DueProvisional)).Set(1)
+	}
 }
 
 func countTransitions(before, reg *v1alpha1.ChinaAccountRegistration) {

@@ -35,12 +35,13 @@ type scene struct {
 
 // observe reads, once, what lifecycle.Needs names.
 func (r *RegistrationReconciler) observe(ctx context.Context, reg *v1alpha1.ChinaAccountRegistration) (*scene, error) {
+	calendar, _ := r.Holidays.Calendar(ctx) // what is wrong with it stands on the Registrar
 	s := &scene{Observation: lifecycle.Observation{
-		Now: r.Clock.Now().Truncate(time.Second), Calendar: r.Calendar, Pacing: r.Pacing, Registration: reg,
+		Now: r.Clock.Now().Truncate(time.Second), Calendar: calendar, Pacing: r.Pacing, Registration: reg,
 	}}
-	need := lifecycle.Needs(reg)
+	need := lifecycle.Needs(reg, s.Now)
 	for _, look := range []func(context.Context, *scene, lifecycle.Need) error{
-		r.observeKey, r.observeRegistrar, r.observeFiling, r.observeDossier, r.observeAnswers,
+		r.observeKey, r.observeRegistrar, r.observeFiling, r.observeDossier, r.observeAnswers, r.observeHandOver, r.observeHeld,
 	} {
 		if err := look(ctx, s, need); err != nil {
 			return nil, err

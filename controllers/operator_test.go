@@ -21,8 +21,8 @@ import (
 
 	"github.com/chinaaccount/china-account-operator/api/v1alpha1"
 	"github.com/chinaaccount/china-account-operator/controllers"
-	"github.com/chinaaccount/china-account-operator/internal/businessday"
 	"github.com/chinaaccount/china-account-operator/internal/dossier"
+	"github.com/chinaaccount/china-account-operator/internal/handover"
 	"github.com/chinaaccount/china-account-operator/internal/lifecycle"
 	"github.com/chinaaccount/china-account-operator/internal/registrar/manual"
 )
@@ -57,11 +57,13 @@ func withClock(c clock.PassiveClock) operatorOption {
 // startOperator starts a manager with the operator's rights, on this world alone.
 func (w *world) startOperator(options ...operatorOption) {
 	GinkgoHelper()
+	byObject := controllers.CachedObjects()
+	byObject[&v1alpha1.Registrar{}] = cache.ByObject{Label: labels.SelectorFromSet(labels.Set(w.own()))}
 	mgr, err := ctrl.NewManager(rest.CopyConfig(operatorConfig), ctrl.Options{
 		Scheme: scheme,
 		Cache: cache.Options{
 			DefaultNamespaces: map[string]cache.Config{w.namespace: {}},
-			ByObject:          map[client.Object]cache.ByObject{&v1alpha1.Registrar{}: {Label: labels.SelectorFromSet(labels.Set(w.own()))}},
+			ByObject:          byObject,
 		},
 		Client:     client.Options{Cache: &client.CacheOptions{EnableReadYourWritesConsistency: ptr.To(true)}},
 		Metrics:    metricsserver.Options{BindAddress: "0"},
@@ -79,6 +81,8 @@ func (w *world) startOperator(options ...operatorOption) {
 
 func (w *world) setupControllers(ctx context.Context, mgr ctrl.Manager, direct client.Client, options []operatorOption) {
 	GinkgoHelper()
+	holidays, err := controllers.NewHolidays(mgr, w.system)
+	Expect(err).NotTo(HaveOccurred())
 	registrations := &controllers.RegistrationReconciler{
 		Client:     mgr.GetClient(),
 		Direct:     direct,
@@ -87,7 +91,8 @@ func (w *world) setupControllers(ctx context.Context, mgr ctrl.Manager, direct c
 		Keys:       &dossier.KeyStore{Reader: direct, Writer: direct, Namespace: w.system},
 		Loader:     dossier.NewLoader(direct),
 		SignIn:     &dossier.SignIn{Reader: direct, Writer: direct},
-		Calendar:   businessday.Default(),
+		HandOver:   &handover.Desk{Cached: mgr.GetClient(), Direct: direct},
+		Holidays:   holidays,
 		Pacing:     quick,
 		Clock:      clock.RealClock{},
 		Instance:   "test",
@@ -96,7 +101,7 @@ func (w *world) setupControllers(ctx context.Context, mgr ctrl.Manager, direct c
 		change(registrations)
 	}
 	Expect(registrations.SetupWithManager(ctx, mgr, 4)).To(Succeed())
-	probes := &controllers.RegistrarReconciler{Client: mgr.GetClient(), Registrars: registrations.Registrars, Clock: registrations.Clock}
+	probes := &controllers.RegistrarReconciler{Client: mgr.GetClient(), Registrars: registrations.Registrars, Holidays: holidays, Clock: registrations.Clock}
 	Expect(probes.SetupWithManager(mgr)).To(Succeed())
 }
 

@@ -70,7 +70,7 @@ func TestAGatewayInTroubleIsProbedSoonAndThenLessOften(t *testing.T) {
 		conditions []metav1.Condition
 		want       time.Duration
 	}{
-		{"by hand: never", v1alpha1.RegistrarManual, []metav1.Condition{up}, 0},
+		{"by hand: never", v1alpha1.RegistrarManual, []metav1.Condition{up}, never},
 		{"all well: seldom", v1alpha1.RegistrarGateway, []metav1.Condition{up, speaks}, longestProbe},
 		{"just down: soon", v1alpha1.RegistrarGateway, []metav1.Condition{down(up, 0), speaks}, shortestProbe},
 		{"just talking nonsense: soon", v1alpha1.RegistrarGateway, []metav1.Condition{up, down(speaks, 0)}, shortestProbe},

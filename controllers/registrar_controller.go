@@ -6,6 +6,7 @@ package controllers
 import (
 	"context"
 	"fmt"
+	"math"
 	"time"
 
 	"k8s.io/apimachinery/pkg/api/meta"
@@ -27,6 +28,8 @@ const (
 	// that does not answer properly; one that does is probed at the longest.
 	shortestProbe = 5 * time.Second
 	longestProbe  = 5 * time.Minute
+	// never is longer than any other pause.
+	never = time.Duration(math.MaxInt64)
 	// probeTimeout bounds one probe.
 	probeTimeout = 10 * time.Second
 )
@@ -35,6 +38,7 @@ const (
 type RegistrarReconciler struct {
 	client.Client
 	Registrars *Registrars
+	Holidays   *Holidays
 	Clock      clock.PassiveClock
 }
 
@@ -49,7 +53,8 @@ func (r *RegistrarReconciler) Reconcile(ctx context.Context, req ctrl.Request) (
 	}
 	before := object.DeepCopy()
 	object.Status.ObservedGeneration = object.Generation
-	for _, c := range r.judge(ctx, object) {
+	calendar, calendarChanges := r.Holidays.judge(ctx, r.Clock.Now())
+	for _, c := range append(r.judge(ctx, object), calendar) {
 		c.ObservedGeneration = object.Generation
 		c.LastTransitionTime = metav1.NewTime(r.Clock.Now())
 		meta.SetStatusCondition(&object.Status.Conditions, c)
@@ -57,7 +62,7 @@ func (r *RegistrarReconciler) Reconcile(ctx context.Context, req ctrl.Request) (
 	if err := r.record(ctx, before, object); err != nil {
 		return comeAgain(unlessEnding(ctx, err))
 	}
-	return ctrl.Result{RequeueAfter: r.nextProbe(object)}, nil
+	return ctrl.Result{RequeueAfter: min(r.nextProbe(object), calendarChanges.Sub(r.Clock.Now()))}, nil
 }
 
 // judge returns the conditions of a Registrar as it is now.
@@ -121,10 +126,10 @@ func (r *RegistrarReconciler) record(ctx context.Context, before, object *v1alph
 // then less often.
 func (r *RegistrarReconciler) nextProbe(object *v1alpha1.Registrar) time.Duration {
 	if object.Spec.Type == v1alpha1.RegistrarManual {
-		return 0
+		return never
 	}
 	for _, c := range object.Status.Conditions {
-		if c.Status != metav1.ConditionTrue {
+		if c.Type != v1alpha1.ConditionHolidaysPublished && c.Status != metav1.ConditionTrue {
 			return min(max(r.Clock.Since(c.LastTransitionTime.Time)/4, shortestProbe), longestProbe)
 		}
 	}

@@ -13,8 +13,8 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/chinaaccount/china-account-operator/api/v1alpha1"
-	"github.com/chinaaccount/china-account-operator/internal/businessday"
 	"github.com/chinaaccount/china-account-operator/internal/dossier"
+	"github.com/chinaaccount/china-account-operator/internal/handover"
 	"github.com/chinaaccount/china-account-operator/internal/lifecycle"
 	"github.com/chinaaccount/china-account-operator/internal/registrar/manual"
 )
@@ -24,6 +24,7 @@ import (
 // +kubebuilder:rbac:groups=registration.chinaaccount.dev,resources=filingreports,verbs=get;list;watch
 // +kubebuilder:rbac:groups=registration.chinaaccount.dev,resources=filingreports/status,verbs=patch
 // +kubebuilder:rbac:groups="",resources=secrets,verbs=get;create
+// +kubebuilder:rbac:groups="",resources=configmaps,verbs=get;list;watch;create;update
 // +kubebuilder:rbac:groups="",resources=namespaces,verbs=get
 // +kubebuilder:rbac:groups=events.k8s.io,resources=events,verbs=create
 
@@ -39,7 +40,8 @@ type RegistrationReconciler struct {
 	Keys       *dossier.KeyStore
 	Loader     *dossier.Loader
 	SignIn     *dossier.SignIn
-	Calendar   *businessday.Calendar
+	HandOver   *handover.Desk
+	Holidays   *Holidays
 	Pacing     lifecycle.Pacing
 	Clock      clock.PassiveClock
 	// Instance names this process in events.

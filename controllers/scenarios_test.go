@@ -26,13 +26,13 @@ var _ = Describe("A registration through a gateway", func() {
 		w := runningWorld(ctx)
 		w.applyWithSecrets(ctx, "acme", "immediate")
 
-		reg := w.eventually(ctx, "acme", inPhase(active), through(pending, active), requiresNothing(), lock(v1alpha1.DossierOpen),
+		reg := w.eventually(ctx, "acme", inPhase(active), through(pending, active), onlyKeepsDocuments(), lock(v1alpha1.DossierOpen),
 			has(v1alpha1.ConditionSubmitted, metav1.ConditionTrue, v1alpha1.ReasonFiled),
 			has(v1alpha1.ConditionVerified, metav1.ConditionTrue, v1alpha1.ReasonVerified),
 			has(v1alpha1.ConditionReady, metav1.ConditionTrue, v1alpha1.ReasonActive))
 		Expect(reg.Status.Account.ID).To(MatchRegexp(`^[0-9]{12}$`))
 		Expect(reg.Status.Account.SignInURL).To(ContainSubstring(reg.Status.Account.ID))
-		Eventually(w.reasons(ctx)).Should(Equal([]string{"Active"}))
+		Eventually(w.reasons(ctx)).Should(Equal([]string{"Active", "HandedOver", "DocumentsNoLongerNeeded"}))
 	})
 
 	It("is filed, reviewed, verified, completed with the phone code, and active", func(ctx SpecContext) {
@@ -51,10 +51,10 @@ var _ = Describe("A registration through a gateway", func() {
 			has(v1alpha1.ConditionReady, metav1.ConditionFalse, v1alpha1.RequirementPhoneCode), lacks(v1alpha1.ConditionStalled))
 		w.giveCodes(ctx, "acme")
 
-		reg = w.eventually(ctx, "acme", inPhase(active), requiresNothing(), awaiting(v1alpha1.PartyNone), lock(v1alpha1.DossierOpen),
+		reg = w.eventually(ctx, "acme", inPhase(active), onlyKeepsDocuments(), awaiting(v1alpha1.PartyNone), lock(v1alpha1.DossierOpen),
 			through(pending, submitted, underReview, verified, active))
 		Expect(w.gateway.counters().Accepted).To(Equal(map[string]int{reg.Status.Filing.Key + "/1": 1}))
-		Eventually(w.reasons(ctx)).Should(Equal([]string{"Submitted", "UnderReview", "Verified", "PhoneCodeRequired", "Active"}))
+		Eventually(w.reasons(ctx)).Should(Equal([]string{"Submitted", "UnderReview", "Verified", "PhoneCodeRequired", "Active", "HandedOver", "DocumentsNoLongerNeeded"}))
 		Expect(w.events(ctx)).To(HaveEach(HaveField("Action", Not(BeEmpty()))))
 	})
 

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"time"
 
+	corev1 "k8s.io/api/core/v1"
 	apiequality "k8s.io/apimachinery/pkg/api/equality"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
@@ -15,6 +16,7 @@ import (
 	"k8s.io/client-go/util/workqueue"
 	ctrl "sigs.k8s.io/controller-runtime"
 	"sigs.k8s.io/controller-runtime/pkg/builder"
+	"sigs.k8s.io/controller-runtime/pkg/cache"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 	"sigs.k8s.io/controller-runtime/pkg/controller"
 	"sigs.k8s.io/controller-runtime/pkg/event"
@@ -24,6 +26,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/source"
 
 	"github.com/chinaaccount/china-account-operator/api/v1alpha1"
+	"github.com/chinaaccount/china-account-operator/internal/handover"
 	"github.com/chinaaccount/china-account-operator/internal/registrar"
 )
 
@@ -43,7 +46,8 @@ const (
 )
 
 // SetupWithManager has registrations reconciled when their spec or annotations
-// change, when their Registrar changes, and when an agent reports. Status is ours
+// change, when their Registrar changes, when an agent reports, when the ConfigMap of
+// an account changes, and when the calendar changes that a due time is reckoned by. Status is ours
 // alone, so that its changes say nothing new.
 func (r *RegistrationReconciler) SetupWithManager(ctx context.Context, mgr ctrl.Manager, concurrency int) error {
 	if err := setupIndexes(ctx, mgr.GetFieldIndexer()); err != nil {
@@ -56,6 +60,8 @@ func (r *RegistrationReconciler) SetupWithManager(ctx context.Context, mgr ctrl.
 		Watches(&v1alpha1.ChinaAccountRegistration{}, handler.Funcs{DeleteFunc: r.deleted}).
 		Watches(&v1alpha1.Registrar{}, handler.EnqueueRequestsFromMapFunc(r.registrationsOf), builder.WithPredicates(registrarChanged())).
 		Watches(&v1alpha1.FilingReport{}, handler.EnqueueRequestsFromMapFunc(registrationOf)).
+		Owns(&corev1.ConfigMap{}).
+		WatchesRawSource(r.Holidays.changes(r.awaitingDecision)).
 		WithOptions(controller.Options{
 			MaxConcurrentReconciles: concurrency,
 			RateLimiter:             workqueue.NewTypedItemExponentialFailureRateLimiter[reconcile.Request](firstRetry, lastRetry),
@@ -63,12 +69,18 @@ func (r *RegistrationReconciler) SetupWithManager(ctx context.Context, mgr ctrl.
 		Complete(r)
 }
 
-// SetupWithManager has Registrars probed when they change, and when their gateway
-// is heard to have trouble.
+// CachedObjects are the kinds of which the manager's cache has a part only.
+func CachedObjects() map[client.Object]cache.ByObject {
+	return map[client.Object]cache.ByObject{&corev1.ConfigMap{}: {Label: handover.Selector()}}
+}
+
+// SetupWithManager has Registrars probed when they change, when their gateway is
+// heard to have trouble, and when the calendar changes.
 func (r *RegistrarReconciler) SetupWithManager(mgr ctrl.Manager) error {
 	return ctrl.NewControllerManagedBy(mgr).
 		For(&v1alpha1.Registrar{}, builder.WithPredicates(predicate.Or(predicate.GenerationChangedPredicate{}, wentBack()))).
 		WatchesRawSource(source.Channel(r.Registrars.heard, &handler.EnqueueRequestForObject{})).
+		WatchesRawSource(r.Holidays.changes(r.all)).
 		Complete(r)
 }
 
@@ -129,6 +141,35 @@ func (r *RegistrationReconciler) registrationsOf(ctx context.Context, object cli
 	list := &v1alpha1.ChinaAccountRegistrationList{}
 	if err := r.List(ctx, list, client.MatchingFields{indexRegistrar: object.GetName()}); err != nil {
 		ctrl.LoggerFrom(ctx).Error(err, "List the registrations of a Registrar", "registrar", object.GetName())
+		return nil
+	}
+	requests := make([]reconcile.Request, 0, len(list.Items))
+	for i := range list.Items {
+		requests = append(requests, reconcile.Request{NamespacedName: client.ObjectKeyFromObject(&list.Items[i])})
+	}
+	return requests
+}
+
+// awaitingDecision are the registrations whose due time the calendar says.
+func (r *RegistrationReconciler) awaitingDecision(ctx context.Context) []reconcile.Request {
+	list := &v1alpha1.ChinaAccountRegistrationList{}
+	if err := r.List(ctx, list); err != nil {
+		ctrl.LoggerFrom(ctx).Error(err, "List the registrations that await a decision")
+		return nil
+	}
+	var requests []reconcile.Request
+	for i := range list.Items {
+		if phase := list.Items[i].Status.Phase; phase == v1alpha1.PhaseSubmitted || phase == v1alpha1.PhaseUnderReview {
+			requests = append(requests, reconcile.Request{NamespacedName: client.ObjectKeyFromObject(&list.Items[i])})
+		}
+	}
+	return requests
+}
+
+func (r *RegistrarReconciler) all(ctx context.Context) []reconcile.Request {
+	list := &v1alpha1.RegistrarList{}
+	if err := r.List(ctx, list); err != nil {
+		ctrl.LoggerFrom(ctx).Error(err, "List the Registrars")
 		return nil
 	}
 	requests := make([]reconcile.Request, 0, len(list.Items))

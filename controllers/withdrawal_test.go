@@ -67,7 +67,7 @@ var _ = Describe("Deleting a registration", func() {
 		w.delete(ctx, "acme")
 		w.isGone(ctx, "acme")
 		Eventually(w.events, ctx).WithArguments(ctx).Should(ContainElement(And(
-			HaveField("Reason", "FilingRetained"), HaveField("Note", ContainSubstring("the account stays")))))
+			HaveField("Reason", "AccountRetained"), HaveField("Note", ContainSubstring("the account stays")))))
 		Expect(w.gateway.requests("withdrawAttempt")()).To(BeZero())
 	})
 

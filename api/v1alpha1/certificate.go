@@ -5,23 +5,33 @@ package v1alpha1
 
 import "time"
 
-// CertificateNoticeDays is how many days before its last day a certificate is spoken of.
-const CertificateNoticeDays = 30
-
 // chinaTime is the zone of the dates on certificates. China has had no daylight
 // saving time since 1991.
 var chinaTime = time.FixedZone("CST", 8*60*60)
 
-// Validity returns from when the certificate's end is to be spoken of, and the end
-// itself: the midnight in China after its last day. Both are zero for a
-// long-term certificate (长期). The error is of time.Parse, for what is no date.
-func (c BusinessCertificate) Validity() (notice, end time.Time, err error) {
+// Validity is until when a certificate is valid. The zero value is a long-term one (长期).
+// +kubebuilder:object:generate=false
+type Validity struct {
+	// lastDay is the midnight in China with which the last day begins.
+	lastDay time.Time
+}
+
+// Validity returns until when the certificate is valid. The error is of time.Parse, for
+// what is no date.
+func (c BusinessCertificate) Validity() (Validity, error) {
 	if c.ExpiryDate == "" {
-		return time.Time{}, time.Time{}, nil
+		return Validity{}, nil
 	}
 	last, err := time.ParseInLocation(time.DateOnly, c.ExpiryDate, chinaTime)
-	if err != nil {
-		return time.Time{}, time.Time{}, err
-	}
-	return last.AddDate(0, 0, -CertificateNoticeDays), last.AddDate(0, 0, 1), nil
+	return Validity{last}, err
 }
+
+// IsLongTerm tells whether there is no end.
+func (v Validity) IsLongTerm() bool { return v.lastDay.IsZero() }
+
+// End is the midnight in China after the last day. It is of no use for a long-term one.
+func (v Validity) End() time.Time { return v.DaysBefore(-1) }
+
+// DaysBefore is the midnight in China with which the day begins that lies n days before
+// the last. It is of no use for a long-term certificate.
+func (v Validity) DaysBefore(n int) time.Time { return v.lastDay.AddDate(0, 0, -n) }

@@ -11,26 +11,26 @@ import (
 )
 
 func TestCertificateIsValidToTheEndOfItsLastDayInChina(t *testing.T) {
-	notice, end, err := v1alpha1.BusinessCertificate{ExpiryDate: "2045-06-30"}.Validity()
-	if err != nil {
-		t.Fatal(err)
+	valid, err := v1alpha1.BusinessCertificate{ExpiryDate: "2045-06-30"}.Validity()
+	if err != nil || valid.IsLongTerm() {
+		t.Fatal(valid, err)
 	}
-	if want := time.Date(2045, time.May, 30, 16, 0, 0, 0, time.UTC); !notice.Equal(want) {
-		t.Errorf("it is spoken of from %s, want 30 days before its last day: %s", notice, want)
+	if want := time.Date(2045, time.May, 30, 16, 0, 0, 0, time.UTC); !valid.DaysBefore(30).Equal(want) {
+		t.Errorf("30 days before its last day is %s, want %s", valid.DaysBefore(30), want)
 	}
-	if want := time.Date(2045, time.June, 30, 16, 0, 0, 0, time.UTC); !end.Equal(want) {
-		t.Errorf("it ends at %s, want midnight in China after its last day: %s", end, want)
+	if want := time.Date(2045, time.June, 30, 16, 0, 0, 0, time.UTC); !valid.End().Equal(want) {
+		t.Errorf("it ends at %s, want midnight in China after its last day: %s", valid.End(), want)
 	}
 }
 
 func TestLongTermCertificateHasNoEnd(t *testing.T) {
-	if notice, end, err := (v1alpha1.BusinessCertificate{}).Validity(); !notice.IsZero() || !end.IsZero() || err != nil {
-		t.Errorf("Validity() = %s, %s, %v", notice, end, err)
+	if valid, err := (v1alpha1.BusinessCertificate{}).Validity(); !valid.IsLongTerm() || err != nil {
+		t.Errorf("Validity() = %v, %v", valid, err)
 	}
 }
 
 func TestValidityOfWhatIsNoDateIsAnError(t *testing.T) {
-	if _, _, err := (v1alpha1.BusinessCertificate{ExpiryDate: "2045-02-30"}).Validity(); err == nil {
+	if _, err := (v1alpha1.BusinessCertificate{ExpiryDate: "2045-02-30"}).Validity(); err == nil {
 		t.Error("30 February has a validity")
 	}
 }

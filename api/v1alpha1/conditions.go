@@ -29,6 +29,9 @@ const (
 	// ConditionResponding of a Registrar: since the last probe it answered what it was
 	// asked about filings, in the contract's words.
 	ConditionResponding = "Responding"
+	// ConditionHolidaysPublished of a Registrar: the calendar that its due times are
+	// reckoned by has every year whose holidays should be published by now.
+	ConditionHolidaysPublished = "HolidaysPublished"
 	// ConditionAccepted of a FilingReport: the operator took the agent's word.
 	ConditionAccepted = "Accepted"
 )
@@ -58,13 +61,18 @@ const (
 	ReasonNotOverdue             = "NotOverdue"
 	ReasonLongTerm               = "LongTerm"
 	ReasonCurrent                = "Current"
-	ReasonExpiresSoon            = "ExpiresSoon"
+	ReasonExpiresIn90Days        = "ExpiresIn90Days"
+	ReasonExpiresIn30Days        = "ExpiresIn30Days"
+	ReasonExpiresIn7Days         = "ExpiresIn7Days"
 	ReasonExpired                = "Expired"
 	ReasonAdopted                = "Adopted"
 	ReasonReopened               = "Reopened"
 	ReasonCreated                = "Created"
 	ReasonReachable              = "Reachable"
 	ReasonByHand                 = "ByHand"
+	ReasonPublished              = "Published"
+	ReasonYearNotPublished       = "YearNotPublished"
+	ReasonHolidaysInvalid        = "HolidaysInvalid"
 )
 
 // Requirement codes of the flow. Those of preflight are preflight's, those of a
@@ -115,6 +123,16 @@ const (
 	RequirementSecretNotFound = "SecretNotFound"
 	// RequirementSignInSecretNameTaken: the name of the sign-in Secret is another's.
 	RequirementSignInSecretNameTaken = "SignInSecretNameTaken"
+	// RequirementAccountConfigMapNameTaken: the name of the account's ConfigMap is another's.
+	// A warning.
+	RequirementAccountConfigMapNameTaken = "AccountConfigMapNameTaken"
+	// RequirementDocumentsNoLongerNeeded: Secrets with scans and the ID's number outlived
+	// what they were for. A warning.
+	RequirementDocumentsNoLongerNeeded = "DocumentsNoLongerNeeded"
+	// RequirementCertificateRenewalDue: an active account's certificate expires. A warning.
+	RequirementCertificateRenewalDue = "CertificateRenewalDue"
+	// RequirementClaimStale: a Secret changed since the agent's claim. A warning.
+	RequirementClaimStale = "ClaimStale"
 	// RequirementCodeMalformed: a verification code has not the digits it must have.
 	RequirementCodeMalformed = "VerificationCodeMalformed"
 	// RequirementContentRefused: the registrar would not take this content and named no finding.

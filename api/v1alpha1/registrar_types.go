@@ -101,7 +101,7 @@ type RegistrarStatus struct {
 	// observedGeneration of spec that this status speaks of; -1 before the first look.
 	// +optional
 	ObservedGeneration int64 `json:"observedGeneration,omitempty"`
-	// conditions: Ready.
+	// conditions: Ready, HolidaysPublished, and with a gateway Responding.
 	// +listType=map
 	// +listMapKey=type
 	// +optional

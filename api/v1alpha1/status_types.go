@@ -54,6 +54,10 @@ type ChinaAccountRegistrationStatus struct {
 	// +listType=atomic
 	// +optional
 	History []HistoryEntry `json:"history,omitempty"`
+	// documentsCheckedTime is when it was last looked whether Secrets of an active
+	// account's documents are still there.
+	// +optional
+	DocumentsCheckedTime *metav1.Time `json:"documentsCheckedTime,omitempty"`
 	// lastHandledRefreshRequest repeats the annotation
 	// registration.chinaaccount.dev/refresh-requested-at when that look is done.
 	// +kubebuilder:validation:MaxLength=256

@@ -46,6 +46,13 @@ const (
 	// UsernameKey is the key of the first IAM user's name in the sign-in Secret.
 	UsernameKey = "username"
 
+	// HolidaysConfigMapName is the ConfigMap, in the operator's namespace, whose years
+	// of public holidays replace those that are compiled in, or are added.
+	HolidaysConfigMapName = "china-account-holidays"
+
+	// HolidaysKey is the key of the table in that ConfigMap.
+	HolidaysKey = "holidays.yaml"
+
 	// DefaultRegistrarName is the Registrar of registrations that name none.
 	DefaultRegistrarName = "default"
 )

@@ -233,6 +233,10 @@ func (in *ChinaAccountRegistrationStatus) DeepCopyInto(out *ChinaAccountRegistra
 			(*in)[i].DeepCopyInto(&(*out)[i])
 		}
 	}
+	if in.DocumentsCheckedTime != nil {
+		in, out := &in.DocumentsCheckedTime, &out.DocumentsCheckedTime
+		*out = (*in).DeepCopy()
+	}
 	if in.Conditions != nil {
 		in, out := &in.Conditions, &out.Conditions
 		*out = make([]v1.Condition, len(*in))

@@ -34,7 +34,6 @@ type options struct {
 	lease          lease
 	metricsAddress string
 	probeAddress   string
-	holidays       string
 	timeout        time.Duration
 	registrarQPS   float64
 	pacing         lifecycle.Pacing
@@ -68,7 +67,6 @@ func parseOptions(args []string, out io.Writer) (*options, error) {
 	flags.DurationVar(&o.lease.retryPeriod, "leader-elect-retry-period", o.lease.retryPeriod, "The pause between two tries to take or renew the lease.")
 	flags.StringVar(&o.metricsAddress, "metrics-bind-address", "0", "The `address` that metrics are served on, e.g. :8080; 0 serves none.")
 	flags.StringVar(&o.probeAddress, "health-probe-bind-address", ":8081", "The `address` of /healthz and /readyz; 0 serves none.")
-	flags.StringVar(&o.holidays, "holidays", "", "A YAML `file` of public holidays that replaces or adds years of the compiled-in calendar.")
 	flags.DurationVar(&o.pacing.PollMin, "poll-min", o.pacing.PollMin, "The shortest pause between two looks at a filing; it grows with the time since the last change.")
 	flags.DurationVar(&o.pacing.PollMax, "poll-max", o.pacing.PollMax, "The longest pause between two looks at a filing.")
 	flags.DurationVar(&o.pacing.MissingMin, "missing-min", o.pacing.MissingMin, "The shortest pause between two looks for something that is missing, e.g. a Secret.")

@@ -46,16 +46,16 @@ func TestEachFlagIsTaken(t *testing.T) {
 	o, err := parseOptions([]string{
 		"--concurrency=3", "--leader-elect", "--metrics-bind-address=:8080", "--health-probe-bind-address=0",
 		"--leader-elect-lease-duration=4s", "--leader-elect-renew-deadline=3s", "--leader-elect-retry-period=1s",
-		"--poll-min=1s", "--poll-max=2s", "--missing-min=3s", "--missing-max=4s", "--holidays=2027.yaml",
+		"--poll-min=1s", "--poll-max=2s", "--missing-min=3s", "--missing-max=4s",
 		"--registrar-timeout=5s", "--registrar-qps=2.5", "--version",
 	}, io.Discard)
 	g.Expect(err).NotTo(HaveOccurred())
 	o.zap = zap.Options{}
 	g.Expect(*o).To(Equal(options{
 		namespace: ownNamespace(), concurrency: 3, leaderElect: true, metricsAddress: ":8080", probeAddress: "0",
-		lease:    lease{duration: 4 * time.Second, renewDeadline: 3 * time.Second, retryPeriod: time.Second},
-		pacing:   lifecycle.Pacing{PollMin: time.Second, PollMax: 2 * time.Second, MissingMin: 3 * time.Second, MissingMax: 4 * time.Second},
-		holidays: "2027.yaml", timeout: 5 * time.Second, registrarQPS: 2.5, version: true,
+		lease:   lease{duration: 4 * time.Second, renewDeadline: 3 * time.Second, retryPeriod: time.Second},
+		pacing:  lifecycle.Pacing{PollMin: time.Second, PollMax: 2 * time.Second, MissingMin: 3 * time.Second, MissingMax: 4 * time.Second},
+		timeout: 5 * time.Second, registrarQPS: 2.5, version: true,
 	}))
 }
 
@@ -106,17 +106,8 @@ func TestHelpExplainsEveryFlag(t *testing.T) {
 	g.Expect(exitCode(err)).To(BeZero())
 	for _, name := range []string{
 		"kubeconfig", "namespace", "concurrency", "leader-elect", "metrics-bind-address", "health-probe-bind-address",
-		"holidays", "poll-min", "poll-max", "missing-min", "missing-max", "registrar-timeout", "registrar-qps", "version", "zap-log-level",
+		"poll-min", "poll-max", "missing-min", "missing-max", "registrar-timeout", "registrar-qps", "version", "zap-log-level",
 	} {
 		g.Expect(out.String()).To(MatchRegexp(`(?m)^  -` + regexp.QuoteMeta(name) + `\b.*\n    \t\S`))
 	}
-}
-
-func TestAnUnreadableCalendarIsNamed(t *testing.T) {
-	g := NewWithT(t)
-	_, err := readCalendar("no-such-file.yaml")
-	g.Expect(err).To(MatchError(And(ContainSubstring("--holidays"), ContainSubstring("no-such-file.yaml"))))
-	calendar, err := readCalendar("")
-	g.Expect(err).NotTo(HaveOccurred())
-	g.Expect(calendar).NotTo(BeNil())
 }

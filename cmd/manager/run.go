@@ -27,8 +27,8 @@ import (
 
 	"github.com/chinaaccount/china-account-operator/api/v1alpha1"
 	"github.com/chinaaccount/china-account-operator/controllers"
-	"github.com/chinaaccount/china-account-operator/internal/businessday"
 	"github.com/chinaaccount/china-account-operator/internal/dossier"
+	"github.com/chinaaccount/china-account-operator/internal/handover"
 	"github.com/chinaaccount/china-account-operator/internal/registrar/manual"
 )
 
@@ -40,10 +40,6 @@ const (
 
 // run starts the operator and returns when the context ends.
 func run(ctx context.Context, o *options) error {
-	calendar, err := readCalendar(o.holidays)
-	if err != nil {
-		return err
-	}
 	config, err := ctrl.GetConfig()
 	if err != nil {
 		return fmt.Errorf("find the API server: %w; name it with --kubeconfig", err)
@@ -60,7 +56,7 @@ func run(ctx context.Context, o *options) error {
 	if err != nil {
 		return fmt.Errorf("connect to the API server: %w", err)
 	}
-	if err := setupControllers(ctx, mgr, direct, calendar, o); err != nil {
+	if err := setupControllers(ctx, mgr, direct, o); err != nil {
 		return err
 	}
 	if err := setupRestoreCheck(ctx, mgr, direct); err != nil {
@@ -94,7 +90,7 @@ func newManager(config *rest.Config, scheme *runtime.Scheme, o *options) (ctrl.M
 	mgr, err := ctrl.NewManager(config, ctrl.Options{
 		Scheme: scheme,
 		// Managed fields are never looked at, and would be most of the cache.
-		Cache: cache.Options{DefaultTransform: cache.TransformStripManagedFields()},
+		Cache: cache.Options{DefaultTransform: cache.TransformStripManagedFields(), ByObject: controllers.CachedObjects()},
 		// A pass that follows one's own write sees it.
 		Client:                        client.Options{Cache: &client.CacheOptions{EnableReadYourWritesConsistency: ptr.To(true)}},
 		Metrics:                       metricsserver.Options{BindAddress: o.metricsAddress},
@@ -133,7 +129,11 @@ func cachesSynced(caches cache.Cache) healthz.Checker {
 	}
 }
 
-func setupControllers(ctx context.Context, mgr ctrl.Manager, direct client.Client, calendar *businessday.Calendar, o *options) error {
+func setupControllers(ctx context.Context, mgr ctrl.Manager, direct client.Client, o *options) error {
+	holidays, err := controllers.NewHolidays(mgr, o.namespace)
+	if err != nil {
+		return fmt.Errorf("set up the calendar: %w", err)
+	}
 	registrars := controllers.NewRegistrars(direct, o.namespace)
 	registrars.Timeout, registrars.RequestsPerSecond = o.timeout, o.registrarQPS
 	registrations := &controllers.RegistrationReconciler{
@@ -144,7 +144,8 @@ func setupControllers(ctx context.Context, mgr ctrl.Manager, direct client.Clien
 		Keys:       &dossier.KeyStore{Reader: direct, Writer: direct, Namespace: o.namespace},
 		Loader:     dossier.NewLoader(direct),
 		SignIn:     &dossier.SignIn{Reader: direct, Writer: direct},
-		Calendar:   calendar,
+		HandOver:   &handover.Desk{Cached: mgr.GetClient(), Direct: direct},
+		Holidays:   holidays,
 		Pacing:     o.pacing,
 		Clock:      clock.RealClock{},
 		Instance:   instance(),
@@ -152,7 +153,7 @@ func setupControllers(ctx context.Context, mgr ctrl.Manager, direct client.Clien
 	if err := registrations.SetupWithManager(ctx, mgr, o.concurrency); err != nil {
 		return fmt.Errorf("set up the registrations' controller: %w", err)
 	}
-	probes := &controllers.RegistrarReconciler{Client: mgr.GetClient(), Registrars: registrars, Clock: clock.RealClock{}}
+	probes := &controllers.RegistrarReconciler{Client: mgr.GetClient(), Registrars: registrars, Holidays: holidays, Clock: clock.RealClock{}}
 	if err := probes.SetupWithManager(mgr); err != nil {
 		return fmt.Errorf("set up the Registrars' controller: %w", err)
 	}
@@ -168,23 +169,6 @@ func setupRestoreCheck(ctx context.Context, mgr ctrl.Manager, direct client.Read
 		return fmt.Errorf("set up the check for restored backups: %w", err)
 	}
 	return nil
-}
-
-// readCalendar is the compiled-in calendar, and over it the user's.
-func readCalendar(file string) (*businessday.Calendar, error) {
-	calendar := businessday.Default()
-	if file == "" {
-		return calendar, nil
-	}
-	content, err := os.ReadFile(file) //nolint:gosec // the file that --holidays names
-	if err != nil {
-		return nil, fmt.Errorf("read --holidays: %w", err)
-	}
-	years, err := businessday.Parse(content)
-	if err != nil {
-		return nil, fmt.Errorf("read --holidays %s: %w", file, err)
-	}
-	return calendar.With(years...), nil
 }
 
 // instance names this process: in a cluster, the Pod.

@@ -61,6 +61,19 @@ func TestEveryRequirementConditionAndVerdictIsExplained(t *testing.T) {
 	}
 }
 
+// Who acts, and what ends it: one row of one table for each.
+func TestEveryRequirementHasItsRow(t *testing.T) {
+	g := NewWithT(t)
+	text, err := os.ReadFile(root + page)
+	g.Expect(err).NotTo(HaveOccurred())
+	_, table, found := strings.Cut(string(text), "| Code | Who acts | What is to be done, and what ends it |\n")
+	g.Expect(found).To(BeTrue())
+	table, _, _ = strings.Cut(table, "\n\n")
+	for _, word := range constants(t, "Requirement") {
+		g.Expect(table).To(MatchRegexp(`(?m)^\| ` + "`" + word + "`" + `( \(warning\))? \| (Applicant|Agent|Registrar|None)[^|]* \| [^|]+ \|`))
+	}
+}
+
 // constants returns the values of the API's string constants whose names begin so.
 func constants(t *testing.T, prefix string) []string {
 	t.Helper()

@@ -62,6 +62,13 @@ func (l *Loader) Load(ctx context.Context, reg *v1alpha1.ChinaAccountRegistratio
 	return d, nil
 }
 
+// LoadCertificate reads the files of the business certificate alone, as Load does.
+func (l *Loader) LoadCertificate(ctx context.Context, reg *v1alpha1.ChinaAccountRegistration) (documents []Document, missing []Missing, err error) {
+	s := l.newSession(reg)
+	documents, err = s.documents(ctx, RoleBusinessCertificate, pathDocuments+"."+string(RoleBusinessCertificate), reg.Spec.Dossier.Documents.BusinessCertificate.Files)
+	return documents, s.missing, err
+}
+
 // LoadSupplement reads the files that answer one request for more documents, as
 // Load does. There are none, and nothing is missing, where spec.supplementaryDocuments
 // has no entry of that challengeID.

@@ -6,10 +6,13 @@ package lifecycle
 import (
 	"fmt"
 	"slices"
+	"time"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/chinaaccount/china-account-operator/api/v1alpha1"
+	"github.com/chinaaccount/china-account-operator/internal/businessday"
+	"github.com/chinaaccount/china-account-operator/internal/region"
 	"github.com/chinaaccount/china-account-operator/internal/text"
 )
 
@@ -17,11 +20,11 @@ import (
 var challengeWords = map[v1alpha1.ChallengeType]struct{ code, path, message string }{
 	v1alpha1.ChallengeEmailCode: {
 		v1alpha1.RequirementEmailCode, "spec.verificationCodesSecretRef",
-		"Enter the 6-digit code from the registrar's e-mail into key email-code of the Secret %q, labelled " + v1alpha1.SendToRegistrarLabel + `: "true".`,
+		"Enter the 6-digit code from the registrar's e-mail into key email-code of the Secret %q, labelled " + v1alpha1.SendToRegistrarLabel + `: "true". The mail goes to spec.dossier.account.email: look among junk too.`,
 	},
 	v1alpha1.ChallengePhoneCode: {
 		v1alpha1.RequirementPhoneCode, "spec.verificationCodesSecretRef",
-		"Enter the 4-digit code that the contact's mobile received into key phone-code of the Secret %q, labelled " + v1alpha1.SendToRegistrarLabel + `: "true" (FAQ Q10).`,
+		"Enter the 4-digit code that the contact's mobile received into key phone-code of the Secret %q, labelled " + v1alpha1.SendToRegistrarLabel + `: "true" (FAQ Q10). The SMS goes to spec.dossier.contact.mobile.`,
 	},
 	v1alpha1.ChallengeSupportPlan: {
 		v1alpha1.RequirementSupportPlan, "spec.supportPlan",
@@ -36,7 +39,7 @@ var challengeWords = map[v1alpha1.ChallengeType]struct{ code, path, message stri
 // answerChallenges follows the registrar's open challenges, in whatever phase.
 func (p *pass) answerChallenges(a *Attempt) {
 	for _, c := range a.Challenges {
-		p.answer(a.Number, c)
+		p.answer(a, c)
 	}
 	// After all of them: where the list is full, no challenge is missing from it.
 	for _, c := range a.Challenges {
@@ -49,11 +52,17 @@ func (p *pass) answerChallenges(a *Attempt) {
 	}
 }
 
-func (p *pass) answer(attempt int32, c Challenge) {
+func (p *pass) answer(a *Attempt, c Challenge) {
 	ready := p.o.Answers[c.ID]
 	switch {
+	case p.lacksKeyFor(c):
+		p.requireAnswer(c, v1alpha1.PartyNone, "Nothing is sent while the installation key is missing.")
+		p.requireInstallationKey()
+	case c.isExhausted():
+		p.requireAnswer(c, v1alpha1.PartyApplicant, "No tries are left, and nothing is sent.")
+		p.lookForAnswer(c)
 	case ready.Digest == "" || len(ready.Findings) > 0:
-		p.requireAnswer(c, v1alpha1.PartyApplicant, "")
+		p.requireAnswer(c, v1alpha1.PartyApplicant, p.whyNoAnswer(a, c))
 		p.lookForAnswer(c)
 	case p.byHand():
 		p.requireAnswer(c, v1alpha1.PartyAgent, "The applicant's answer is there: enter it at the registrar and report what came back.")
@@ -65,7 +74,7 @@ func (p *pass) answer(attempt int32, c Challenge) {
 	case p.o.Outcome != nil:
 		p.lookAgain()
 	default:
-		p.do(Effect{Kind: EffectAnswer, Attempt: attempt, ChallengeID: c.ID, ChallengeType: c.Type, Digest: ready.Digest})
+		p.do(Effect{Kind: EffectAnswer, Attempt: a.Number, ChallengeID: c.ID, ChallengeType: c.Type, Digest: ready.Digest})
 	}
 }
 
@@ -105,6 +114,9 @@ func (p *pass) requireAnswer(c Challenge, from v1alpha1.Party, more string) {
 	if more != "" {
 		message += " " + more
 	}
+	if c.isOver(p.o.Now) {
+		message += p.whatIfOver(c)
+	}
 	if c.Message != "" {
 		message += " The registrar says: " + c.Message
 	}
@@ -114,8 +126,73 @@ func (p *pass) requireAnswer(c Challenge, from v1alpha1.Party, more string) {
 	}
 	if !c.ExpiresTime.IsZero() {
 		q.DueTime = &metav1.Time{Time: c.ExpiresTime}
+		if p.o.Now.Before(c.ExpiresTime) {
+			p.lookAt(c.ExpiresTime)
+		}
 	}
 	p.require(q)
+}
+
+// isExhausted: no answer is taken any more, not even the right one. None is sent,
+// because what was sent once is not sent again.
+func (c Challenge) isExhausted() bool { return c.TriesLeft != nil && *c.TriesLeft <= 0 }
+
+// isOver: another is needed. Whether a challenge has expired is the registrar's to say:
+// an answer is sent all the same, for the operator's clock may be wrong.
+func (c Challenge) isOver(now time.Time) bool {
+	return c.isExhausted() || !c.ExpiresTime.IsZero() && !now.Before(c.ExpiresTime)
+}
+
+func (c Challenge) isCode() bool {
+	return c.Type == v1alpha1.ChallengeEmailCode || c.Type == v1alpha1.ChallengePhoneCode
+}
+
+// whatIfOver says how to come by another challenge.
+func (p *pass) whatIfOver(c Challenge) string {
+	why := ""
+	if !c.isExhausted() {
+		why = fmt.Sprintf(" It expired on %s.", c.ExpiresTime.In(businessday.Shanghai).Format("2006-01-02 15:04 GMT+8"))
+	}
+	if c.isCode() {
+		return why + " Have another code sent with " + askForAnother + ", and enter that."
+	}
+	return why + " Call " + region.OperatorOf(p.reg.Spec.Region).InWords() + "."
+}
+
+const askForAnother = "the annotation " + v1alpha1.ResendCodeRequestedAtAnnotation + " (kubectl china-account resend-code)"
+
+// whyNoAnswer: an answer may be there and be meant for a challenge that is none.
+func (p *pass) whyNoAnswer(a *Attempt, c Challenge) string {
+	if c.Type != v1alpha1.ChallengeDocuments {
+		return ""
+	}
+	for i, s := range p.reg.Spec.SupplementaryDocuments {
+		if s.ChallengeID != c.ID && !p.wasAsked(a, s.ChallengeID) {
+			return fmt.Sprintf("The challengeID of spec.supplementaryDocuments[%d] is of no request.", i)
+		}
+	}
+	return ""
+}
+
+// wasAsked: a challenge of that id is open, or was answered.
+func (p *pass) wasAsked(a *Attempt, id string) bool {
+	isIt := func(c Challenge) bool { return c.ID == id }
+	answered := func(a v1alpha1.Answer) bool { return a.ChallengeID == id }
+	return slices.ContainsFunc(a.Challenges, isIt) || slices.ContainsFunc(p.status.Filing.Answers, answered)
+}
+
+// lacksKeyFor: the answer is to be recognised later by its digest, for which the
+// installation key is needed, and it was asked for.
+func (p *pass) lacksKeyFor(c Challenge) bool {
+	words, known := challengeWords[c.Type]
+	switch {
+	case p.o.Owner != "" || !known || p.suspended():
+		return false
+	case c.Type == v1alpha1.ChallengeSupportPlan:
+		return p.reg.Spec.SupportPlan != "" && p.o.Answers[c.ID].Digest == ""
+	default:
+		return hasRequirement(p.was.Requirements, words.code)
+	}
 }
 
 func notTaken(c Challenge) string {
@@ -127,9 +204,10 @@ func notTaken(c Challenge) string {
 }
 
 func (p *pass) resend(a *Attempt) {
-	i := slices.IndexFunc(a.Challenges, func(c Challenge) bool {
-		return c.Type == v1alpha1.ChallengeEmailCode || c.Type == v1alpha1.ChallengePhoneCode
-	})
+	i := slices.IndexFunc(a.Challenges, func(c Challenge) bool { return c.isCode() && c.isOver(p.o.Now) })
+	if i < 0 {
+		i = slices.IndexFunc(a.Challenges, Challenge.isCode)
+	}
 	switch {
 	case i < 0 || p.byHand():
 		// There is no code to send again: the request is done with.

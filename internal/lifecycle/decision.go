@@ -35,6 +35,8 @@ const (
 	EffectAnswer EffectKind = "Answer"
 	// EffectResend asks for a code to be sent again.
 	EffectResend EffectKind = "Resend"
+	// EffectHandOver writes the ConfigMap of an active account.
+	EffectHandOver EffectKind = "HandOver"
 	// EffectWithdraw withdraws the attempt.
 	EffectWithdraw EffectKind = "Withdraw"
 )

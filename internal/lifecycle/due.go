@@ -52,7 +52,7 @@ func (p *pass) expectDecision() {
 	due := filing.DueTime.Time
 	message := fmt.Sprintf("%s judges the dossier and writes its result to the registration's e-mail address (FAQ Q9). Until then there is nothing to do.", region.OperatorOf(p.reg.Spec.Region).Name)
 	if p.overdue() {
-		message = "The decision is overdue: " + p.whomToCall()
+		message = "The decision is overdue: look for its mail, among junk too, then " + p.whomToCall()
 	} else {
 		p.lookAt(due.Add(time.Second))
 	}

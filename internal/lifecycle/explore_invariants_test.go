@@ -56,7 +56,10 @@ func checkEffect(before *world, s step) (broken []string) {
 	if s.outcome != nil && s.final.Effect.Kind != EffectNone {
 		broken = append(broken, "two effects in one pass")
 	}
-	if e.Kind == EffectNone {
+	if e.Kind == EffectHandOver && (status.Phase != v1alpha1.PhaseActive || status.Account == nil) {
+		broken = append(broken, "handed over what is not recorded")
+	}
+	if e.Kind == EffectNone || e.Kind == EffectHandOver {
 		return broken
 	}
 	if before.reg.Spec.Suspend {
@@ -133,7 +136,7 @@ func checkAttention(before *world, s step) (broken []string) {
 	switch {
 	case isTerminal(status):
 		// Only somebody's refresh request finds a reason to look at it again.
-		rests := s.observed.View.Trouble == nil && !slices.Contains(codes(status), v1alpha1.RequirementRegistrarContradiction)
+		rests := s.observed.View.Trouble == nil && !isBeingHandedOver(s) && !slices.Contains(codes(status), v1alpha1.RequirementRegistrarContradiction)
 		if rests && (!next.IsZero() || len(status.Requirements) > 0) {
 			broken = append(broken, "an ended life is looked at again, or requires something")
 		}
@@ -143,6 +146,12 @@ func checkAttention(before *world, s step) (broken []string) {
 		broken = append(broken, "nobody is told what to do, and the operator does not come back")
 	}
 	return broken
+}
+
+// isBeingHandedOver: a life that just ended is handed over yet.
+func isBeingHandedOver(s step) bool {
+	was, is := s.observed.Registration.Status, s.final.Status
+	return is.Phase == v1alpha1.PhaseActive && (was.Phase != is.Phase || s.outcome != nil && s.outcome.Trouble != nil || s.observed.HandOver == HandOverNotRead)
 }
 
 // checkRequirements: awaiting is whom the first blocking requirement names.

@@ -62,6 +62,7 @@ func (w *world) writeSpec(b *name) {
 	b.put(w.refused, w.now.After(later), w.gone, string(w.reg.UID), s.Suspend, number(s.ResubmitAfterAttempt), number(s.WithdrawAttempt), string(s.DeletionPolicy),
 		!w.reg.DeletionTimestamp.IsZero(), refreshRequested(w.reg), len(w.reg.Finalizers),
 		w.keyLost, w.object.Found, w.object.Ready, w.object.AllowsNamespace, w.dossier.Digest, len(w.dossier.Missing), len(w.dossier.Findings))
+	b.put(w.handedOver.ID, w.nameTaken, w.reg.Generation != w.reg.Status.ObservedGeneration, w.reg.Status.DocumentsCheckedTime != nil)
 	for _, id := range []string{"phone-1", "plan-1", "documents-1", "novel-1"} {
 		b.put(w.answers[id].Digest, ";")
 	}

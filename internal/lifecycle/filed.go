@@ -252,7 +252,7 @@ func (p *pass) recordAccount(a *Attempt) {
 		p.status.Account = account
 	}
 	account.ID = a.AccountID
-	account.SignInURL = "https://" + a.AccountID + ".signin.amazonaws.cn/console/"
+	account.SignInURL = region.SignInURL(a.AccountID)
 }
 
 // enter records that a phase was reached. Decisions outlive the rest of a long history.

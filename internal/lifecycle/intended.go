@@ -29,6 +29,7 @@ func (p *pass) intended() {
 	case p.deleting():
 	case p.byHand() && p.hand.claimAccepted:
 		p.requireClaimed()
+		p.checkClaim()
 	default:
 		p.file()
 	}

@@ -5,6 +5,7 @@ package lifecycle
 
 import (
 	"slices"
+	"time"
 
 	"github.com/chinaaccount/china-account-operator/api/v1alpha1"
 	"github.com/chinaaccount/china-account-operator/internal/text"
@@ -27,15 +28,22 @@ type Need struct {
 	// requirement in status asks for.
 	Codes       []v1alpha1.ChallengeType
 	Supplements bool
+	// HandOver: the ConfigMap of an active account.
+	HandOver bool
+	// Held: which Secrets of an active account's documents are still there; Certificate:
+	// what the certificate's hold, too.
+	Held, Certificate bool
 }
 
-// Needs says what has to be read for the next step of r. Reports are always read
-// by hand: a correction may come at any time.
-func Needs(r *v1alpha1.ChinaAccountRegistration) Need {
+// Needs says what has to be read for the next step of r at now. Reports are always
+// read by hand: a correction may come at any time.
+func Needs(r *v1alpha1.ChinaAccountRegistration, now time.Time) Need {
 	need := Need{Reports: true}
 	filing := r.Status.Filing
 	switch {
 	case r.Status.Phase == v1alpha1.PhaseActive:
+		need.HandOver = r.Status.Account != nil && r.DeletionTimestamp.IsZero()
+		need.Held, need.Certificate = heldDue(r, now)
 	case filing == nil:
 		need.Newest = true
 		need.Dossier = r.DeletionTimestamp.IsZero()

@@ -29,6 +29,11 @@ type Observation struct {
 	Dossier *DossierState
 	// Answers are what the applicant has ready for open challenges, by challenge id.
 	Answers map[string]AnswerState
+	// HandOver is how the ConfigMap of an active account stands.
+	HandOver HandOverState
+	// Held is what is still there of an active account's documents; nil when this step
+	// does not look.
+	Held *HeldState
 	// Outcome is what the effect of this same pass came to; nil before it is carried out.
 	Outcome *Outcome
 }
@@ -142,6 +147,28 @@ type AnswerState struct {
 	Findings []Finding
 }
 
+// HandOverState is how the ConfigMap stands that hands an active account over.
+type HandOverState string
+
+const (
+	// HandOverNotRead: this step does not look.
+	HandOverNotRead HandOverState = ""
+	// HandOverDue: it is absent, or says something else than the registration.
+	HandOverDue HandOverState = "Due"
+	// HandOverDone: it says what is so.
+	HandOverDone HandOverState = "Done"
+)
+
+// HeldState is what is still there of an active account's documents.
+type HeldState struct {
+	// Secrets are the names of those with scans or the ID's number.
+	Secrets []string
+	// CertificateChecked: Findings are those of preflight on the certificate, of what
+	// of it is there.
+	CertificateChecked bool
+	Findings           []Finding
+}
+
 // Outcome is what an effect came to. With neither Attempt, Refusal nor Trouble it
 // was done, and there is nothing more to tell (a claim taken, a code sent again).
 type Outcome struct {
@@ -171,6 +198,8 @@ const (
 	RefusedUnknown RefusalReason = "Unknown"
 	// RefusedAnswer: the answer was wrong, or the challenge is closed.
 	RefusedAnswer RefusalReason = "Answer"
+	// RefusedNameTaken: what stands under the ConfigMap's name is not ours.
+	RefusedNameTaken RefusalReason = "NameTaken"
 	// RefusedState: the attempt's state does not allow it, e.g. withdrawing an
 	// active account.
 	RefusedState RefusalReason = "State"

@@ -75,6 +75,7 @@ func (p *pass) hearReports() {
 			a.CreationTimestamp.Compare(b.CreationTimestamp.Time),
 			cmp.Compare(a.Spec.Attempt, b.Spec.Attempt),
 			slices.Index(reportOrder, a.Spec.Type)-slices.Index(reportOrder, b.Spec.Type),
+			correctedLast(a)-correctedLast(b),
 			cmp.Compare(a.Name, b.Name),
 		)
 	})
@@ -109,6 +110,15 @@ func judgedFirst(r v1alpha1.FilingReport) int {
 		return 0
 	}
 	return 1
+}
+
+// correctedLast: of two reports of a type within one second, that one holds which was
+// judged to correct the other.
+func correctedLast(r v1alpha1.FilingReport) int {
+	if c := meta.FindStatusCondition(r.Status.Conditions, v1alpha1.ConditionAccepted); c != nil && c.Reason == v1alpha1.ReportReasonCorrected {
+		return 1
+	}
+	return 0
 }
 
 // hearOther retells an accepted report of another registration. A claim that was
@@ -252,6 +262,24 @@ func (p *pass) requireClaimed() {
 	p.require(v1alpha1.Requirement{
 		Code: v1alpha1.RequirementFileByHand, Awaiting: v1alpha1.PartyAgent,
 		Message: fmt.Sprintf("Attempt %d is claimed by FilingReport %s. File the locked dossier and report what came back, or report Released.", p.status.Filing.Attempt, p.status.Filing.ClaimName),
+	})
+}
+
+// checkClaim: the page and the files of a claim are of the Secrets as they were when it
+// was taken. Whether the agent has them already is not known.
+func (p *pass) checkClaim() {
+	p.poll() // Secrets are not watched
+	claimed := p.status.Filing.Digest
+	if p.o.Dossier == nil || p.o.Owner == "" || p.o.Dossier.Digest == claimed {
+		return
+	}
+	if is := p.o.Dossier.Digest; is != "" && basis(is) != basis(claimed) {
+		return // of another version or key: not known to be another
+	}
+	p.require(v1alpha1.Requirement{
+		Code: v1alpha1.RequirementClaimStale, Awaiting: v1alpha1.PartyAgent, Severity: v1alpha1.SeverityWarning,
+		Message: fmt.Sprintf("A Secret of the dossier is not any more what FilingReport %s claimed. If that was not filed, report Released and claim attempt %d again; if it was, report what came back: it counts.",
+			p.status.Filing.ClaimName, p.status.Filing.Attempt),
 	})
 }
 

@@ -50,3 +50,16 @@ func TestReportsOfOneSecondAreRetoldInTheOrderOfALife(t *testing.T) {
 		})
 	}
 }
+
+func TestACorrectionOfTheSameSecondHolds(t *testing.T) {
+	w := byHandWorld().then().then(func(w *world) { w.report(v1alpha1.ReportClaimed, 1) })
+	account := func(name, id string) func(*world) {
+		return func(w *world) {
+			w.report(v1alpha1.ReportActive, 1, func(r *v1alpha1.FilingReport) { r.Name, r.Spec.AccountID = name, id })
+		}
+	}
+	w.then(account("z-first", "210987654321")).then(account("a-correction", "123456789012")).then().then()
+	if id := w.reg.Status.Account.ID; id != "123456789012" || w.handedOver.ID != id {
+		t.Errorf("the account is %s, and %s is handed over", id, w.handedOver.ID)
+	}
+}

@@ -4,6 +4,7 @@
 package lifecycle
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -239,5 +240,35 @@ func TestByHandTheAgentEntersTheCode(t *testing.T) {
 	w.then(answered("phone-1", "right"))
 	if q := requirementOf(t, w, v1alpha1.RequirementPhoneCode); q.Awaiting != v1alpha1.PartyAgent {
 		t.Errorf("awaits %s when the code is there", q.Awaiting)
+	}
+}
+
+func TestAClaimGoesStaleWithTheSecrets(t *testing.T) {
+	claimed := func() *world {
+		return byHandWorld().then().then(func(w *world) { w.report(v1alpha1.ReportClaimed, 1) })
+	}
+	for name, c := range map[string]struct {
+		becomes DossierState
+		stale   bool
+	}{
+		"when one changes":                         {DossierState{Digest: digestB}, true},
+		"when one is gone":                         {DossierState{Missing: missing}, true},
+		"not when they are as they were":           {DossierState{Digest: digestA}, false},
+		"not when the installation key is another": {DossierState{Digest: digestOtherKey}, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := claimed().then(dossierIs(c.becomes))
+			if got := slices.Contains(codes(&w.reg.Status), v1alpha1.RequirementClaimStale); got != c.stale {
+				t.Errorf("stale: %t, want %t", got, c.stale)
+			}
+			if w.reg.Status.Awaiting != v1alpha1.PartyAgent || w.reg.Status.DossierLock != locked {
+				t.Errorf("awaiting %s, %s", w.reg.Status.Awaiting, w.reg.Status.DossierLock)
+			}
+			// The agent may have filed it before: its word counts.
+			w.then(func(w *world) { w.report(v1alpha1.ReportActive, 1) })
+			if w.reg.Status.Phase != v1alpha1.PhaseActive {
+				t.Errorf("is %s", w.reg.Status.Phase)
+			}
+		})
 	}
 }

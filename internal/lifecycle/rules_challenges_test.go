@@ -161,3 +161,87 @@ func TestManyFindingsDoNotHideAChallenge(t *testing.T) {
 	w.then()
 	requirementOf(t, w, v1alpha1.RequirementPhoneCode)
 }
+
+func TestAChallengeThatIsOver(t *testing.T) {
+	code := func(change func(*Challenge)) *world {
+		c := Challenge{ID: "phone-1", Type: v1alpha1.ChallengePhoneCode}
+		change(&c)
+		return filedWorld(StateVerified, asking(c))
+	}
+	says := func(t *testing.T, w *world, words ...string) {
+		t.Helper()
+		q := requirementOf(t, w, v1alpha1.RequirementPhoneCode)
+		for _, word := range words {
+			if !strings.Contains(q.Message, word) {
+				t.Errorf("says %q, want it to name %q", q.Message, word)
+			}
+		}
+	}
+	t.Run("is sent nothing where no try is left, and says how to have another", func(t *testing.T) {
+		w := code(func(c *Challenge) { c.TriesLeft = triesLeft(0) }).then(answered("phone-1", "right"))
+		says(t, w, "No tries are left", "resend-code")
+		if answers := w.reg.Status.Filing.Answers; len(answers) > 0 || w.reg.Status.Phase != v1alpha1.PhaseVerified {
+			t.Errorf("sent %v, is %s", answers, w.reg.Status.Phase)
+		}
+		w.registrar.attempts[0].Challenges[0].TriesLeft = triesLeft(5)
+		w.then().mustEnd(t, ending{v1alpha1.PhaseActive, open, "attempt 1", nil, []State{StateActive}})
+	})
+	t.Run("by its time says so, and is sent an answer all the same: the clock may be wrong", func(t *testing.T) {
+		w := code(func(c *Challenge) { c.ExpiresTime = monday })
+		says(t, w, "expired on 2026-09-28 10:00 GMT+8", "resend-code")
+		w.then(answered("phone-1", "right")).mustEnd(t, ending{v1alpha1.PhaseActive, open, "attempt 1", nil, []State{StateActive}})
+	})
+	t.Run("says so at the minute", func(t *testing.T) {
+		w := filedWorld(StateVerified, asking(Challenge{ID: "phone-1", Type: v1alpha1.ChallengePhoneCode, ExpiresTime: monday.Add(5 * time.Second)}))
+		if s := w.pass(noFault); !s.final.NextLook.Equal(monday.Add(5 * time.Second)) {
+			t.Errorf("looks again at %s", s.final.NextLook)
+		}
+	})
+	t.Run("asks for documents: the registrar is to be called", func(t *testing.T) {
+		w := filedWorld(StateUnderReview, asking(Challenge{ID: "documents-1", Type: v1alpha1.ChallengeDocuments, ExpiresTime: monday}))
+		if q := requirementOf(t, w, v1alpha1.RequirementDocuments); !strings.Contains(q.Message, "Call NWCD") {
+			t.Errorf("says %q", q.Message)
+		}
+	})
+	t.Run("is the one of two codes that is sent again", func(t *testing.T) {
+		w := filedWorld(StateReceived, asking(Challenge{ID: "mail-1", Type: v1alpha1.ChallengeEmailCode}, Challenge{ID: "phone-1", Type: v1alpha1.ChallengePhoneCode, TriesLeft: triesLeft(0)}))
+		w.reg.Annotations = map[string]string{v1alpha1.ResendCodeRequestedAtAnnotation: "now"}
+		if s := w.pass(noFault); s.planned.Effect.ChallengeID != "phone-1" {
+			t.Errorf("plans %+v", s.planned.Effect)
+		}
+	})
+}
+
+func TestDocumentsForNoRequestAreSpokenOf(t *testing.T) {
+	w := filedWorld(StateUnderReview, asking(Challenge{ID: "documents-2", Type: v1alpha1.ChallengeDocuments}))
+	w.reg.Status.Filing.Answers = []v1alpha1.Answer{{ChallengeID: "documents-1", Digest: "letter"}}
+	supplement := func(ids ...string) func(*world) {
+		return func(w *world) {
+			w.edit(func(s *v1alpha1.ChinaAccountRegistrationSpec) {
+				s.SupplementaryDocuments = nil
+				for _, id := range ids {
+					s.SupplementaryDocuments = append(s.SupplementaryDocuments, v1alpha1.SupplementaryDocument{ChallengeID: id})
+				}
+			})
+		}
+	}
+	const hint = "The challengeID of spec.supplementaryDocuments[1] is of no request."
+	if q := requirementOf(t, w.then(supplement("documents-1", "document-2")), v1alpha1.RequirementDocuments); !strings.Contains(q.Message, hint) {
+		t.Errorf("says %q", q.Message)
+	}
+	if q := requirementOf(t, w.then(supplement("documents-1")), v1alpha1.RequirementDocuments); strings.Contains(q.Message, "is of no request") {
+		t.Errorf("an earlier request's documents are spoken of: %q", q.Message)
+	}
+}
+
+func TestWithoutTheInstallationKeyAnAnswerWaits(t *testing.T) {
+	w := filedWorld(StateVerified, asking(phoneCode(), Challenge{ID: "plan-1", Type: v1alpha1.ChallengeSupportPlan}))
+	w.then(func(w *world) { w.keyLost = true })
+	if q := requirementOf(t, w, v1alpha1.RequirementPhoneCode); q.Awaiting != v1alpha1.PartyNone {
+		t.Errorf("asks the %s for a code that cannot be sent", q.Awaiting)
+	}
+	requirementOf(t, w, v1alpha1.RequirementInstallationKeyMissing)
+	w.keyLost = false
+	w.then(answered("phone-1", "right"), answered("plan-1", "right"))
+	w.mustEnd(t, ending{v1alpha1.PhaseActive, open, "attempt 1", nil, []State{StateActive}})
+}

@@ -4,6 +4,7 @@
 package lifecycle
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -116,9 +117,11 @@ func TestTheCertificateMovesByItselfAndAlone(t *testing.T) {
 		name, expires, status, reason, next string
 	}{
 		{"long-term", "", "True", v1alpha1.ReasonLongTerm, ""},
-		{"valid: looked at 30 days before its last day", "2026-12-31", "True", v1alpha1.ReasonCurrent, "2026-12-01 00:00:00"},
-		{"about to expire: looked at when it has", "2026-10-10", "True", v1alpha1.ReasonExpiresSoon, "2026-10-11 00:00:00"},
-		{"good until the end of its last day", "2026-09-28", "True", v1alpha1.ReasonExpiresSoon, "2026-09-29 00:00:00"},
+		{"valid: looked at 90 days before its last day", "2026-12-31", "True", v1alpha1.ReasonCurrent, "2026-10-02 00:00:00"},
+		{"in its last 90 days: looked at when they are 30", "2026-12-27", "True", v1alpha1.ReasonExpiresIn90Days, "2026-11-27 00:00:00"},
+		{"in its last 30 days: looked at when they are 7", "2026-10-28", "True", v1alpha1.ReasonExpiresIn30Days, "2026-10-21 00:00:00"},
+		{"in its last 7 days: looked at when it has expired", "2026-10-05", "True", v1alpha1.ReasonExpiresIn7Days, "2026-10-06 00:00:00"},
+		{"good until the end of its last day", "2026-09-28", "True", v1alpha1.ReasonExpiresIn7Days, "2026-09-29 00:00:00"},
 		{"expired", "2026-09-27", "False", v1alpha1.ReasonExpired, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -127,13 +130,17 @@ func TestTheCertificateMovesByItselfAndAlone(t *testing.T) {
 			before := w.reg.Status.DeepCopy()
 			s := w.pass(noFault)
 			current := meta.FindStatusCondition(w.reg.Status.Conditions, v1alpha1.ConditionCertificateCurrent)
+			spokenOf := slices.Contains(codes(&w.reg.Status), v1alpha1.RequirementCertificateRenewalDue)
+			if near := c.reason != v1alpha1.ReasonCurrent && c.reason != v1alpha1.ReasonLongTerm; spokenOf != near {
+				t.Errorf("is %s, and a renewal is due: %t", c.reason, spokenOf)
+			}
 			if string(current.Status) != c.status || current.Reason != c.reason {
 				t.Errorf("is %s %s, want %s %s", current.Status, current.Reason, c.status, c.reason)
 			}
 			if want := c.next; want == "" && !s.final.NextLook.IsZero() || want != "" && !s.final.NextLook.Equal(shanghai(t, want)) {
 				t.Errorf("looks again at %s, want %q", s.final.NextLook, want)
 			}
-			if s.planned.Effect.Kind != EffectNone || w.reg.Status.Phase != before.Phase || w.reg.Status.DossierLock != before.DossierLock || len(w.reg.Status.Requirements) > 0 {
+			if s.planned.Effect.Kind != EffectNone || w.reg.Status.Phase != before.Phase || w.reg.Status.DossierLock != before.DossierLock || w.reg.Status.Awaiting != v1alpha1.PartyNone {
 				t.Errorf("more moves than the certificate: %s", describe(&w.reg.Status))
 			}
 		})

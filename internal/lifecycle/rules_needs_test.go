@@ -5,6 +5,7 @@ package lifecycle
 
 import (
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -35,10 +36,22 @@ func TestEachStepReadsWhatItNeedsAndNothingElse(t *testing.T) {
 		"rejected finally":               {func() *world { return filedWorld(StateRejected, finally) }, Need{Reports: true}},
 		"rejected finally, a refresh is asked for": {func() *world { return filedWorld(StateRejected, finally).with(refresh) },
 			Need{Reports: true, Current: 1}},
-		"active": {func() *world { return filedWorld(StateActive) }, Need{Reports: true}},
+		"just active": {func() *world {
+			w := filedWorld(StateReceived)
+			w.registrar.decide(StateActive)
+			w.pass(noFault)
+			return w
+		}, Need{Reports: true, HandOver: true, Held: true}},
+		"active reads no Secret":              {func() *world { return filedWorld(StateActive) }, Need{Reports: true, HandOver: true}},
+		"active, and spec changed":            {func() *world { return changed(filedWorld(StateActive)) }, Need{Reports: true, HandOver: true, Held: true, Certificate: true}},
+		"active, a refresh is asked for":      {func() *world { return filedWorld(StateActive).with(refresh) }, Need{Reports: true, HandOver: true, Held: true, Certificate: true}},
+		"active with documents, the same day": {func() *world { return heldFor(12 * time.Hour) }, Need{Reports: true, HandOver: true}},
+		"active with documents, a day later":  {func() *world { return heldFor(24 * time.Hour) }, Need{Reports: true, HandOver: true, Held: true}},
+		"active with an unfit certificate":    {func() *world { return unfitFor(24 * time.Hour) }, Need{Reports: true, HandOver: true, Held: true, Certificate: true}},
+		"active and deleted":                  {func() *world { return filedWorld(StateActive).with(deleteHeld) }, Need{Reports: true}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if diff := cmp.Diff(c.want, Needs(c.build().reg)); diff != "" {
+			if diff := cmp.Diff(c.want, Needs(c.build().reg, monday.AddDate(0, 0, 1))); diff != "" {
 				t.Errorf("reads otherwise (-want +got):\n%s", diff)
 			}
 		})

@@ -23,7 +23,7 @@ func (p *pass) hear() {
 func (p *pass) settled() bool {
 	out := p.o.Outcome
 	switch {
-	case out == nil:
+	case out == nil || out.Effect.Kind == EffectHandOver:
 		return false
 	case out.Trouble != nil:
 		p.keepRequirements()

@@ -143,7 +143,7 @@ func (t *tracer) epilogue() {
 
 func TestLivesReadAsTheirGoldenTraces(t *testing.T) {
 	var files []string
-	for _, l := range slices.Concat(gatewayLives(), troubledLives(), handLives()) {
+	for _, l := range slices.Concat(gatewayLives(), troubledLives(), handLives(), longLives()) {
 		name := filepath.Join("testdata", "traces", l.file+".txt")
 		files = append(files, name)
 		t.Run(l.file, func(t *testing.T) {

@@ -18,7 +18,7 @@ import (
 // tell writes what a pass observed, decided and did; nothing if nothing changed.
 func (t *tracer) tell(before *v1alpha1.ChinaAccountRegistration, s step) {
 	was, is := &before.Status, &s.final.Status
-	lines := slices.Concat(toldPhase(was, is), toldFiling(was, is), toldReports(s), toldRequirements(was, is), toldReady(was, is))
+	lines := slices.Concat(toldPhase(was, is), toldFiling(was, is), toldReports(s), toldRequirements(was, is), toldCertificate(was, is), toldReady(was, is))
 	if len(lines) == 0 && s.outcome == nil {
 		t.quiet++
 		return
@@ -100,6 +100,8 @@ func toldEffect(s step) string {
 	switch {
 	case e.ClaimName != "":
 		what = fmt.Sprintf("accept the claim %s of attempt %d", e.ClaimName, e.Attempt)
+	case e.Kind == EffectHandOver:
+		what = "write the ConfigMap acme-account"
 	case e.Kind == EffectAnswer:
 		what = fmt.Sprintf("answer %s of attempt %d", e.ChallengeID, e.Attempt)
 	}
@@ -187,6 +189,15 @@ func toldRequirements(was, is *v1alpha1.ChinaAccountRegistrationStatus) (lines [
 		}
 	}
 	return lines
+}
+
+// toldCertificate tells of an active account's certificate.
+func toldCertificate(was, is *v1alpha1.ChinaAccountRegistrationStatus) []string {
+	before, after := meta.FindStatusCondition(was.Conditions, v1alpha1.ConditionCertificateCurrent), meta.FindStatusCondition(is.Conditions, v1alpha1.ConditionCertificateCurrent)
+	if before == nil || is.Phase != v1alpha1.PhaseActive || before.Reason == after.Reason {
+		return nil
+	}
+	return []string{fmt.Sprintf("CertificateCurrent is %s: %s", after.Status, after.Reason)}
 }
 
 func toldReady(was, is *v1alpha1.ChinaAccountRegistrationStatus) []string {

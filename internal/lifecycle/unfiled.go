@@ -127,14 +127,18 @@ func (p *pass) canFile() bool {
 		return false
 	case p.o.Owner == "":
 		p.waiting = v1alpha1.RequirementInstallationKeyMissing
-		p.require(v1alpha1.Requirement{
-			Code: v1alpha1.RequirementInstallationKeyMissing, Awaiting: v1alpha1.PartyNone,
-			Message: "The operator's Secret china-account-operator-keys is lost while registrations refer to it. An administrator has to restore it from the backup; until then nothing is joined, claimed or filed.",
-		})
-		p.lookForMissing(p.since(v1alpha1.RequirementInstallationKeyMissing))
+		p.requireInstallationKey()
 		return false
 	}
 	return true
+}
+
+func (p *pass) requireInstallationKey() {
+	p.require(v1alpha1.Requirement{
+		Code: v1alpha1.RequirementInstallationKeyMissing, Awaiting: v1alpha1.PartyNone,
+		Message: "The operator's Secret china-account-operator-keys is lost while registrations refer to it. An administrator has to restore it from the backup; until then nothing is joined, claimed, filed or answered.",
+	})
+	p.lookForMissing(p.since(v1alpha1.RequirementInstallationKeyMissing))
 }
 
 // usableRegistrar tells whether the Registrar is there, ready and meant for us.

@@ -102,6 +102,9 @@ func (p *pass) judgeOutcome(r *v1alpha1.FilingReport) {
 		if !h.claimAccepted {
 			return // judged when its claim is taken
 		}
+	case h.claim == r.Spec.ClaimName:
+		p.refuse(r, v1alpha1.ReportReasonWrongAttempt, fmt.Sprintf("The claim is of attempt %d.", h.claimAttempt))
+		return
 	case h.newest == nil || h.newest.ClaimName != r.Spec.ClaimName:
 		p.refuse(r, v1alpha1.ReportReasonNoSuchClaim, "claimName names no claim that was accepted for this registration.")
 		return

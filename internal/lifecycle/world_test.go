@@ -48,6 +48,12 @@ type world struct {
 	refused string
 	// reported counts the reports there ever were.
 	reported int
+	// handedOver is what the account's ConfigMap says; nameTaken: another's has its name.
+	handedOver v1alpha1.AccountStatus
+	nameTaken  bool
+	// held are the Secrets with documents, unfit what preflight finds in the certificate.
+	held  []string
+	unfit []Finding
 }
 
 func newWorld(changes ...func(*world)) *world {
@@ -106,7 +112,7 @@ func (w *world) byHand() bool { return w.object.Type == v1alpha1.RegistrarManual
 
 // observe reads what Needs names, and nothing else.
 func (w *world) observe() Observation {
-	need := Needs(w.reg)
+	need := Needs(w.reg, w.now)
 	o := Observation{
 		Now: w.now, Calendar: businessday.Default(), Pacing: DefaultPacing(), Registration: w.reg,
 		Key: filingKey, Owner: ourOwner, Registrar: w.object,
@@ -128,7 +134,23 @@ func (w *world) observe() Observation {
 		o.Dossier = &d
 	}
 	o.Answers = w.observeAnswers(&o, need)
+	w.observeActive(&o, need)
 	return o
+}
+
+func (w *world) observeActive(o *Observation, need Need) {
+	if need.HandOver {
+		o.HandOver = HandOverDue
+		if !w.nameTaken && w.handedOver.ID == w.reg.Status.Account.ID {
+			o.HandOver = HandOverDone
+		}
+	}
+	if need.Held {
+		o.Held = &HeldState{Secrets: w.held, CertificateChecked: need.Certificate}
+		if need.Certificate {
+			o.Held.Findings = w.unfit
+		}
+	}
 }
 
 func (w *world) look(o *Observation, need Need) {
@@ -244,6 +266,8 @@ func outage() *Trouble {
 func (w *world) act(e Effect, f fault) *Outcome {
 	lost := &Outcome{Effect: e, Trouble: outage()}
 	switch {
+	case e.Kind == EffectHandOver:
+		return w.handOver(e, f)
 	case f == requestLost:
 		return lost
 	case f == requestLate && e.Kind == EffectFile && !w.byHand():
@@ -260,6 +284,18 @@ func (w *world) act(e Effect, f fault) *Outcome {
 		return lost
 	}
 	return out
+}
+
+// handOver writes the ConfigMap, for which no registrar is needed.
+func (w *world) handOver(e Effect, f fault) *Outcome {
+	switch {
+	case f == requestLost:
+		return &Outcome{Effect: e, Trouble: &Trouble{Kind: TroubleLocal, Message: "create ConfigMap acme/acme-account: no answer"}}
+	case w.nameTaken:
+		return &Outcome{Effect: e, Refusal: &Refusal{Reason: RefusedNameTaken}}
+	}
+	w.handedOver = *w.reg.Status.Account
+	return &Outcome{Effect: e}
 }
 
 // takeClaim writes the digest into the agent's claim, and accepts it.

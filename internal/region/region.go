@@ -9,6 +9,17 @@ import "github.com/chinaaccount/china-account-operator/api/v1alpha1"
 // SupportMail reaches the registrars of both Regions (FAQ Q1).
 const SupportMail = "support@amazonaws.com.cn"
 
+// Partition of the China Regions: their ARNs begin with arn:aws-cn.
+const Partition = "aws-cn"
+
+// ConsoleURL is the console of both Regions.
+const ConsoleURL = "https://console.amazonaws.cn/"
+
+// SignInURL is where an account's IAM users sign in.
+func SignInURL(accountID string) string {
+	return "https://" + accountID + ".signin.amazonaws.cn/console/"
+}
+
 // Operator of a Region: the registrar that decides (FAQ Q1). Its hotline's hours are
 // the calendar's to say.
 type Operator struct {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/chinaaccount/china-account-operator/api/v1alpha1"
 	"github.com/chinaaccount/china-account-operator/internal/form"
+	"github.com/chinaaccount/china-account-operator/internal/region"
 )
 
 // Advice is one thing to do with an active account.
@@ -28,7 +29,7 @@ const (
 // Advise returns what to do with the account of an active registration, in order.
 func Advise(reg *v1alpha1.ChinaAccountRegistration) []Advice {
 	username := reg.Spec.Dossier.Account.Username
-	signIn := "https://console.amazonaws.cn"
+	signIn := region.ConsoleURL
 	if account := reg.Status.Account; account != nil && account.SignInURL != "" {
 		signIn = account.SignInURL
 	}
@@ -51,8 +52,8 @@ func Advise(reg *v1alpha1.ChinaAccountRegistration) []Advice {
 	}
 	return []Advice{
 		{form.Words{
-			English: fmt.Sprintf("Sign in as %s, %s.", username, password.English),
-			Chinese: fmt.Sprintf("以用户 %s 登录，%s。", username, password.Chinese),
+			English: fmt.Sprintf("Sign in as %s, %s. Forgotten: the sign-in page sends a link to the account's e-mail address.", username, password.English),
+			Chinese: fmt.Sprintf("以用户 %s 登录，%s。如忘记密码，可在登录页面通过账户邮箱重置。", username, password.Chinese),
 		}, sourceDocs, signIn},
 		{form.Words{
 			English: "Turn on MFA for this user: a virtual device, the only kind that the China Regions support.",

@@ -54,6 +54,9 @@ func (p *People) Judge(ctx context.Context, w *Witness, books Books, disturbed b
 		j.filings(books)
 		err = j.password(ctx)
 	}
+	if err == nil && j.Ends == active {
+		err = j.handOver(ctx)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -149,6 +152,19 @@ func (j *judgement) password(ctx context.Context) error {
 	return nil
 }
 
+// handOver: the account's ConfigMap is there, and of this account.
+func (j *judgement) handOver(ctx context.Context) error {
+	handed := &corev1.ConfigMap{}
+	err := j.Client.Get(ctx, client.ObjectKey{Namespace: j.Namespace, Name: j.reg.AccountConfigMapName()}, handed)
+	if client.IgnoreNotFound(err) != nil {
+		return err
+	}
+	if is := handed.Data[v1alpha1.AccountIDKey]; is != j.reg.Status.Account.ID {
+		j.breaks("account %s is handed over, not %s", is, j.reg.Status.Account.ID)
+	}
+	return nil
+}
+
 // claims: each attempt was claimed, and typed in, once, as it was claimed.
 func (j *judgement) claims(ctx context.Context) error {
 	list := &v1alpha1.FilingReportList{}
@@ -188,11 +204,14 @@ func (j *judgement) events(ctx context.Context, disturbed bool) error {
 	for _, entry := range j.reg.Status.History {
 		happened[told{j.reg.UID, string(entry.Phase)}]++
 	}
+	if j.reg.Status.Phase == active {
+		happened[told{j.reg.UID, "HandedOver"}]++
+	}
 	for about, n := range j.witness.due {
 		happened[about] += n
 	}
 	for _, e := range list.Items {
-		if e.Regarding.UID != j.reg.UID || e.Reason == "FilingRetained" {
+		if e.Regarding.UID != j.reg.UID || e.Reason == "FilingRetained" || e.Reason == "AccountRetained" {
 			continue
 		}
 		about := told{e.Regarding.UID, e.Reason}

@@ -25,6 +25,7 @@ type ended struct {
 	cast    Cast
 	reg     *v1alpha1.ChinaAccountRegistration
 	signIn  *corev1.Secret
+	handed  *corev1.ConfigMap
 	events  []*eventsv1.Event
 	reports []*v1alpha1.FilingReport
 	typed   map[int32][]string
@@ -50,6 +51,12 @@ func anEnded(life string) *ended {
 		Phase: active, DossierLock: v1alpha1.DossierOpen, Account: &v1alpha1.AccountStatus{ID: "123456789012"},
 		Filing: &v1alpha1.Filing{Key: e.cast.Key(), Attempt: 1, Digest: "v1:k:d", Revision: 7, FiledTime: &now, ClaimName: "claim"},
 	}
+	e.reg.Status.DocumentsCheckedTime = &now
+	e.handed = &corev1.ConfigMap{
+		ObjectMeta: metav1.ObjectMeta{Namespace: "lives", Name: e.reg.AccountConfigMapName()},
+		Data:       map[string]string{v1alpha1.AccountIDKey: "123456789012"},
+	}
+	e.tell("HandedOver")
 	for _, phase := range e.cast.Phases {
 		e.reg.Status.History = append(e.reg.Status.History, v1alpha1.HistoryEntry{Phase: phase, Time: now})
 		e.tell(string(phase))
@@ -106,6 +113,9 @@ func (e *ended) judge(t *testing.T) []string {
 	for _, o := range e.reports {
 		builder = builder.WithObjects(o)
 	}
+	if e.handed != nil {
+		builder = builder.WithObjects(e.handed)
+	}
 	if e.signIn != nil {
 		builder = builder.WithObjects(e.signIn)
 	}
@@ -152,6 +162,9 @@ func TestWhatMustNotHappenIsFound(t *testing.T) {
 		"the account is another":      {"review", func(e *ended) { e.reg.Status.Account.ID = "210987654321" }, "account"},
 		"the password is gone":        {"review", func(e *ended) { e.signIn = nil }, "password"},
 		"the password is another's":   {"review", func(e *ended) { e.signIn.Annotations = nil }, "password"},
+		"it is not handed over":       {"review", func(e *ended) { e.handed = nil }, "handed over"},
+		"another is handed over":      {"review", func(e *ended) { e.handed.Data[v1alpha1.AccountIDKey] = "210987654321" }, "handed over"},
+		"a hand-over is told twice":   {"review", func(e *ended) { e.tell("HandedOver") }, "once more"},
 		"an event is told twice":      {"review", func(e *ended) { e.tell("Active") }, "once more"},
 		"an event tells of nothing":   {"review", func(e *ended) { e.tell("PhoneCodeRequired") }, "once more"},
 		"a report was not judged":     {"by-hand", func(e *ended) { e.report("late", v1alpha1.ReportActive, "") }, "not judged"},

@@ -96,5 +96,5 @@ func (l Life) Ended(reg *v1alpha1.ChinaAccountRegistration) bool {
 	}
 	filing := reg.Status.Filing
 	return reg.Status.Phase == l.Ends && filing != nil && filing.FiledTime != nil && filing.Attempt == l.Filings &&
-		(l.Ends != active || reg.Status.Account != nil)
+		(l.Ends != active || reg.Status.Account != nil && reg.Status.DocumentsCheckedTime != nil) // the step that hands it over is over
 }

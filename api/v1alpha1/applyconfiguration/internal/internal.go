@@ -176,6 +176,9 @@ var schemaYAML = typed.YAMLObject(`types:
           elementRelationship: associative
           keys:
           - type
+    - name: documentsCheckedTime
+      type:
+        namedType: io.k8s.apimachinery.pkg.apis.meta.v1.Time
     - name: dossierLock
       type:
         namedType: com.github.chinaaccount.china-account-operator.api.v1alpha1.DossierLock

@@ -7,7 +7,8 @@ package v1alpha1
 
 import (
 	apiv1alpha1 "github.com/chinaaccount/china-account-operator/api/v1alpha1"
-	v1 "k8s.io/client-go/applyconfigurations/meta/v1"
+	v1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	metav1 "k8s.io/client-go/applyconfigurations/meta/v1"
 )
 
 // ChinaAccountRegistrationStatusApplyConfiguration represents a declarative configuration of the ChinaAccountRegistrationStatus type for use
@@ -37,6 +38,9 @@ type ChinaAccountRegistrationStatusApplyConfiguration struct {
 	Account *AccountStatusApplyConfiguration `json:"account,omitempty"`
 	// history is every phase that was reached, oldest first. Events expire, this does not.
 	History []HistoryEntryApplyConfiguration `json:"history,omitempty"`
+	// documentsCheckedTime is when it was last looked whether Secrets of an active
+	// account's documents are still there.
+	DocumentsCheckedTime *v1.Time `json:"documentsCheckedTime,omitempty"`
 	// lastHandledRefreshRequest repeats the annotation
 	// registration.chinaaccount.dev/refresh-requested-at when that look is done.
 	LastHandledRefreshRequest *string `json:"lastHandledRefreshRequest,omitempty"`
@@ -45,7 +49,7 @@ type ChinaAccountRegistrationStatusApplyConfiguration struct {
 	LastHandledResendCodeRequest *string `json:"lastHandledResendCodeRequest,omitempty"`
 	// conditions are the contract for tools: Ready, Reconciling, Stalled,
 	// PreflightPassed, Submitted, Verified, Active, Overdue, CertificateCurrent, Suspended.
-	Conditions []v1.ConditionApplyConfiguration `json:"conditions,omitempty"`
+	Conditions []metav1.ConditionApplyConfiguration `json:"conditions,omitempty"`
 }
 
 // ChinaAccountRegistrationStatusApplyConfiguration constructs a declarative configuration of the ChinaAccountRegistrationStatus type for use with
@@ -144,6 +148,14 @@ func (b *ChinaAccountRegistrationStatusApplyConfiguration) WithHistory(values ..
 	return b
 }
 
+// WithDocumentsCheckedTime sets the DocumentsCheckedTime field in the declarative configuration to the given value
+// and returns the receiver, so that objects can be built by chaining "With" function invocations.
+// If called multiple times, the DocumentsCheckedTime field is set to the value of the last call.
+func (b *ChinaAccountRegistrationStatusApplyConfiguration) WithDocumentsCheckedTime(value v1.Time) *ChinaAccountRegistrationStatusApplyConfiguration {
+	b.DocumentsCheckedTime = &value
+	return b
+}
+
 // WithLastHandledRefreshRequest sets the LastHandledRefreshRequest field in the declarative configuration to the given value
 // and returns the receiver, so that objects can be built by chaining "With" function invocations.
 // If called multiple times, the LastHandledRefreshRequest field is set to the value of the last call.
@@ -163,7 +175,7 @@ func (b *ChinaAccountRegistrationStatusApplyConfiguration) WithLastHandledResend
 // WithConditions adds the given value to the Conditions field in the declarative configuration
 // and returns the receiver, so that objects can be build by chaining "With" function invocations.
 // If called multiple times, values provided by each call will be appended to the Conditions field.
-func (b *ChinaAccountRegistrationStatusApplyConfiguration) WithConditions(values ...*v1.ConditionApplyConfiguration) *ChinaAccountRegistrationStatusApplyConfiguration {
+func (b *ChinaAccountRegistrationStatusApplyConfiguration) WithConditions(values ...*metav1.ConditionApplyConfiguration) *ChinaAccountRegistrationStatusApplyConfiguration {
 	for i := range values {
 		if values[i] == nil {
 			panic("nil value passed to WithConditions")

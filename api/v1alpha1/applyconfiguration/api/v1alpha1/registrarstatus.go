@@ -16,7 +16,7 @@ import (
 type RegistrarStatusApplyConfiguration struct {
 	// observedGeneration of spec that this status speaks of; -1 before the first look.
 	ObservedGeneration *int64 `json:"observedGeneration,omitempty"`
-	// conditions: Ready.
+	// conditions: Ready, HolidaysPublished, and with a gateway Responding.
 	Conditions []v1.ConditionApplyConfiguration `json:"conditions,omitempty"`
 }
 
