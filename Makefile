@@ -41,9 +41,9 @@ help: ## Print this list.
 		/^[a-z0-9-]+:.*## / {printf "  %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: demo
-demo: controlplane build ## Register accounts on a real API server, from YAML to Active (KEEP=1 leaves it up).
+demo: controlplane build ## Register accounts on a real API server, from YAML to Active (KEEP=1 leaves it up; LIFE=1 plays what comes after).
 	@go build -o $(BIN)/demo ./test/demo
-	@$(BIN)/demo $(if $(KEEP),--keep)
+	@$(BIN)/demo $(if $(KEEP),--keep) $(if $(LIFE),--life)
 
 ##@ Develop
 

@@ -14,6 +14,7 @@ import (
 
 // filingReport is what differs between the agent's reports.
 type filingReport struct {
+	Name                                      string
 	Registration, Namespace, FilingKey, Agent string
 	Type, Reference, AccountID                string
 	Challenges                                []challenge
@@ -24,16 +25,23 @@ type challenge struct{ ID, Type string }
 // statedKey is how the requirement FileByHand states the filing's key.
 var statedKey = regexp.MustCompile(`filingKey ([0-9a-f]{64})`)
 
+// corrects is a second report of a type.
+func corrects(now string, r filingReport) step { return reportNamed(now, "correction", r) }
+
 // report creates a FilingReport as the agent, and waits for the operator to accept it.
 func report(now string, r filingReport) step {
+	return reportNamed(now, strings.ToLower(r.Type), r)
+}
+
+func reportNamed(now, suffix string, r filingReport) step {
 	return step{now, func(ctx context.Context, s *stage) error {
 		reg, _ := s.board.look(s.key())
 		key, err := filingKey(reg)
 		if err != nil {
 			return err
 		}
-		r.Registration, r.Namespace, r.FilingKey, r.Agent = s.name, s.team(), key, s.agent.name
-		name := fmt.Sprintf("%s-1-%s", s.name, strings.ToLower(r.Type))
+		name := fmt.Sprintf("%s-1-%s", s.name, suffix)
+		r.Name, r.Registration, r.Namespace, r.FilingKey, r.Agent = name, s.name, s.team(), key, s.agent.name
 		path, err := writeManifest(s.manifestDir(), name+".yaml", "report.yaml", r)
 		if err != nil {
 			return err

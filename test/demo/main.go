@@ -29,7 +29,12 @@ const exitInterrupted = 130
 func main() {
 	log.SetLogger(logr.Discard()) // what the watch has to say is no part of the story
 	keep := flag.Bool("keep", false, "After the checks, leave everything running until Ctrl-C.")
+	life := flag.Bool("life", false, "Play what comes after filing: hand-over, renewal, withdrawal and return, an agent's correction.")
 	flag.Parse()
+	played := registering
+	if *life {
+		played = living
+	}
 
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	context.AfterFunc(ctx, func() {
@@ -37,7 +42,7 @@ func main() {
 		stop()
 		say("\nStopping.")
 	})
-	err := run(ctx, *keep)
+	err := run(ctx, played, *keep)
 	switch {
 	case err == nil && ctx.Err() != nil:
 		say("Nothing is left running.")

@@ -21,7 +21,7 @@ func say(format string, values ...any) { fmt.Printf(format+"\n", values...) }
 
 // run is the demo from beginning to end. It leaves nothing behind but, after a
 // failure, the folder of its logs.
-func run(ctx context.Context, keep bool) (err error) {
+func run(ctx context.Context, p play, keep bool) (err error) {
 	began := time.Now()
 	dir, err := makeFolder()
 	if err != nil {
@@ -41,7 +41,7 @@ func run(ctx context.Context, keep bool) (err error) {
 	}()
 	if err == nil {
 		say("Ready after %.0f s.", time.Since(began).Seconds())
-		err = perform(running, g, began)
+		err = perform(running, g, p, began)
 	}
 	if cause := context.Cause(running); cause != nil {
 		return cause // the rest follows from it
@@ -53,12 +53,12 @@ func run(ctx context.Context, keep bool) (err error) {
 }
 
 // perform plays the scenes and concludes.
-func perform(ctx context.Context, g *ground, began time.Time) error {
-	verdicts, err := playAll(ctx, g, began)
+func perform(ctx context.Context, g *ground, p play, began time.Time) error {
+	verdicts, err := playAll(ctx, g, p.scenes, began)
 	if err != nil || ctx.Err() != nil {
 		return err
 	}
-	if err := conclude(ctx, g, verdicts); err != nil {
+	if err := conclude(ctx, g, p, verdicts); err != nil {
 		return err
 	}
 	say("\nAll is where it should be, after %.0f s.", time.Since(began).Seconds())
@@ -79,7 +79,7 @@ func makeFolder() (string, error) {
 }
 
 // playAll plays the scenes at the same time, and returns how each of them ended.
-func playAll(ctx context.Context, g *ground, began time.Time) ([]verdict, error) {
+func playAll(ctx context.Context, g *ground, scenes []scene, began time.Time) ([]verdict, error) {
 	documents, err := drawDocuments()
 	if err != nil {
 		return nil, err
@@ -89,7 +89,7 @@ func playAll(ctx context.Context, g *ground, began time.Time) ([]verdict, error)
 		say("  %-15s %s", s.name, s.about)
 	}
 	say("")
-	v := newView(os.Stdout, began)
+	v := newView(os.Stdout, len(scenes), began)
 	b := newBoard(scenes, v)
 	if err := b.follow(ctx, g.plane.Config()); err != nil {
 		return nil, err

@@ -43,6 +43,28 @@ func active(attempt int32) end {
 	return end{phase: v1alpha1.PhaseActive, awaiting: v1alpha1.PartyNone, reason: v1alpha1.ReasonActive, attempt: attempt}
 }
 
+// play is a number of scenes, and what is worth showing when they are over.
+type play struct {
+	scenes []scene
+	shows  []shown
+}
+
+// shown is a command of kubectl, and as whom.
+type shown struct {
+	who       func(*ground) person
+	arguments []string
+}
+
+func asApplicant(g *ground) person { return g.applicant }
+
+func asAdmin(g *ground) person { return g.admin }
+
+var registering = play{scenes, []shown{
+	{asApplicant, []string{"describe", "car", "locked", "-n", gatewayTeam}},
+	{asApplicant, []string{"events", "-n", gatewayTeam, "--for", "chinaaccountregistration/corrected"}},
+	{asAdmin, []string{"get", "car", "-A"}},
+}}
+
 // scenes are played at the same time. The companies are invented; their credit codes
 // have the right check characters.
 var scenes = []scene{

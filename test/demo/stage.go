@@ -35,7 +35,9 @@ type registration struct {
 	About, Name, Namespace, Registrar string
 	Scenario, LegalName, CreditCode   string
 	Street, SupportPlan               string
+	ExpiryDate                        string
 	ResubmitAfterAttempt              int
+	WithdrawAttempt                   int
 	Certificate                       []secretKey
 	Supplement                        *supplement
 }
@@ -55,7 +57,7 @@ func newStage(s scene, g *ground, b *board, d documents) *stage {
 	return &stage{scene: s, ground: g, board: b, documents: d, values: registration{
 		About: s.about, Name: s.name, Namespace: s.team(), Registrar: registrar,
 		Scenario: s.scenario, LegalName: s.legalName, CreditCode: s.creditCode,
-		Street: "示例路1号", SupportPlan: "Business",
+		Street: "示例路1号", SupportPlan: "Business", ExpiryDate: "2045-06-30",
 		Certificate: []secretKey{{s.name + "-license", "license.png"}},
 	}}
 }

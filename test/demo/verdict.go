@@ -61,18 +61,12 @@ func (v verdict) right() string {
 }
 
 // conclude shows how it all ended, and fails unless it is as it should be.
-func conclude(ctx context.Context, g *ground, verdicts []verdict) error {
-	unseen := errors.Join(
-		g.show(ctx, g.applicant, "describe", "car", "locked", "-n", gatewayTeam),
-		g.show(ctx, g.applicant, "events", "-n", gatewayTeam, "--for", "chinaaccountregistration/corrected"),
-		g.show(ctx, g.admin, "get", "car", "-A"),
-	)
-	say("\nWhat the API server refused:")
-	for _, v := range verdicts {
-		for _, quote := range v.quotes {
-			say("  %s: %s", v.scene.name, strings.ReplaceAll(quote, "\n", "\n    "))
-		}
+func conclude(ctx context.Context, g *ground, p play, verdicts []verdict) error {
+	var unseen error
+	for _, s := range p.shows {
+		unseen = errors.Join(unseen, g.show(ctx, s.who(g), s.arguments...))
 	}
+	quote(verdicts)
 	say("\nExpected and found:")
 	sound := true
 	for _, v := range verdicts {
@@ -85,6 +79,19 @@ func conclude(ctx context.Context, g *ground, verdicts []verdict) error {
 		return errors.Join(errNotAsExpected, unseen)
 	}
 	return unseen
+}
+
+func quote(verdicts []verdict) {
+	heading := "\nWhat the API server refused:"
+	for _, v := range verdicts {
+		for _, quote := range v.quotes {
+			if heading != "" {
+				say("%s", heading)
+				heading = ""
+			}
+			say("  %s: %s", v.scene.name, strings.ReplaceAll(quote, "\n", "\n    "))
+		}
+	}
 }
 
 func tick(name, expected string, right func() string, wrong string) bool {

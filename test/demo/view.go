@@ -24,9 +24,9 @@ type view interface {
 
 // newView redraws a table in place on a terminal, and elsewhere prints a line for
 // each change.
-func newView(out *os.File, began time.Time) view {
+func newView(out *os.File, rows int, began time.Time) view {
 	width, height, err := term.GetSize(int(out.Fd()))
-	if err != nil || os.Getenv("TERM") == "dumb" || height < len(scenes)+2 {
+	if err != nil || os.Getenv("TERM") == "dumb" || height < rows+2 {
 		return &lines{out: out, began: began}
 	}
 	return &table{out: out, width: width, colour: os.Getenv("NO_COLOR") == ""}

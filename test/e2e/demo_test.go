@@ -40,6 +40,14 @@ func TestTheDemo(t *testing.T) {
 		g.Expect(os.ReadDir(tmp)).To(BeEmpty())
 	})
 
+	t.Run("plays what comes after filing when it is asked to, and leaves nothing either", func(t *testing.T) {
+		g, tmp := NewWithT(t), t.TempDir()
+		demo := startDemo(t, program, tmp, "--life")
+		g.Eventually(demo, demoPatience).Should(gexec.Exit(0))
+		g.Expect(running(t, tmp)).To(BeEmpty())
+		g.Expect(os.ReadDir(tmp)).To(BeEmpty())
+	})
+
 	t.Run("interrupted in the middle leaves nothing behind", func(t *testing.T) {
 		g, tmp := NewWithT(t), t.TempDir()
 		demo := startDemo(t, program, tmp)
@@ -78,9 +86,9 @@ func buildDemo(t *testing.T) string {
 
 // startDemo runs the demo with its files in a folder of its own, and attaches what it
 // printed to a test that fails.
-func startDemo(t *testing.T, program, tmp string) *gexec.Session {
+func startDemo(t *testing.T, program, tmp string, arguments ...string) *gexec.Session {
 	t.Helper()
-	command := exec.Command(program)
+	command := exec.Command(program, arguments...)
 	command.Env = append(os.Environ(), "TMPDIR="+tmp)
 	command.SysProcAttr = tethered()
 	demo, err := gexec.Start(command, nil, nil)
