@@ -174,7 +174,9 @@ var _ = Describe("Between those who share a registration", Ordered, ContinueOnFa
 		Entry("nor makes one elsewhere", operatorUser, forbidden, func(w *world) try {
 			return creates(&coordinationv1.Lease{ObjectMeta: metav1.ObjectMeta{Namespace: w.namespace, Name: operatorName}})
 		}),
-		Entry("nor reads ConfigMaps", operatorUser, forbidden, func(w *world) try { return lists(&corev1.ConfigMapList{}, w.namespace) }),
+		Entry("but it lists ConfigMaps, among which those of accounts are", operatorUser, allowed, func(w *world) try { return lists(&corev1.ConfigMapList{}, w.namespace) }),
+		Entry("and deletes none", operatorUser, forbidden, func(w *world) try { return deletes(w.named(&corev1.ConfigMap{}, "any")) }),
+		Entry("nor patches one", operatorUser, forbidden, func(w *world) try { return patches(`{"data":{"a":"b"}}`)(w.named(&corev1.ConfigMap{}, "any")) }),
 		Entry("nor gives itself rights", operatorUser, forbidden, func(*world) try {
 			return creates(&rbacv1.ClusterRole{ObjectMeta: metav1.ObjectMeta{Name: "own"}})
 		}),
@@ -238,7 +240,7 @@ func installationKey() *corev1.Secret {
 func (w *world) user(ctx context.Context, name, role string) client.WithWatch {
 	GinkgoHelper()
 	Expect(admin.Create(ctx, &rbacv1.RoleBinding{
-		ObjectMeta: metav1.ObjectMeta{Namespace: w.namespace, Name: role},
+		ObjectMeta: metav1.ObjectMeta{Namespace: w.namespace, Name: role + "-" + name},
 		RoleRef:    rbacv1.RoleRef{APIGroup: rbacv1.GroupName, Kind: "ClusterRole", Name: role},
 		Subjects:   []rbacv1.Subject{{APIGroup: rbacv1.GroupName, Kind: rbacv1.UserKind, Name: name}},
 	})).To(Succeed())

@@ -21,6 +21,7 @@ const (
 	pending     = v1alpha1.PhasePending
 	submitted   = v1alpha1.PhaseSubmitted
 	underReview = v1alpha1.PhaseUnderReview
+	rejected    = v1alpha1.PhaseRejected
 	verified    = v1alpha1.PhaseVerified
 	active      = v1alpha1.PhaseActive
 )

@@ -32,7 +32,8 @@ type ForcedState struct {
 	Final    bool               `json:"final,omitempty"`
 	// AccountID is made from the key if an active attempt names none.
 	AccountID string `json:"accountID,omitempty"`
-	// Challenges to open: emailCode, phoneCode, supportPlan, documents.
+	// Challenges to open: emailCode, phoneCode, supportPlan, documents; or faceScan, which
+	// the contract does not have.
 	Challenges []string `json:"challenges,omitempty"`
 }
 
@@ -86,7 +87,7 @@ func (s *Server) adminState(w http.ResponseWriter, req *http.Request) {
 	}
 	for _, kind := range forced.Challenges {
 		if challengeNames[kind] == "" {
-			s.answer(w, 0, nil, malformed("A challenge is emailCode, phoneCode, supportPlan or documents."))
+			s.answer(w, 0, nil, malformed("A challenge is emailCode, phoneCode, supportPlan, documents or faceScan."))
 			return
 		}
 	}

@@ -100,7 +100,7 @@ func (p pace) enter(r *record, a *attempt, s step, now time.Time) {
 
 // challengeNames begin the ids of challenges.
 var challengeNames = map[string]string{
-	emailCode: "email-code", phoneCode: "phone-code", supportPlan: "support-plan", documents: "documents",
+	emailCode: "email-code", phoneCode: "phone-code", supportPlan: "support-plan", documents: "documents", unknownChallenge: "face-scan",
 }
 
 var challengeMessages = map[string]string{
@@ -108,6 +108,8 @@ var challengeMessages = map[string]string{
 	phoneCode:   "Enter the 4-digit code that was sent to the contact's mobile.",
 	supportPlan: "Choose a support plan: Basic, Developer, Business or Enterprise.",
 	documents:   "File the authorization letter of the security administrator, with the company's seal.",
+
+	unknownChallenge: "Have the contact's face scanned.",
 }
 
 // newChallenge opens a challenge, whose id ends in the attempt's number.

@@ -51,6 +51,9 @@ const (
 	documents   = "documents"
 )
 
+// unknownChallenge is none that the contract has, for what a registrar may come to ask.
+const unknownChallenge = "faceScan"
+
 // unknownState is not the contract's.
 const unknownState contract.State = "awaitingSeal"
 
