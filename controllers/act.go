@@ -109,11 +109,7 @@ func (r *RegistrationReconciler) handOver(ctx context.Context, reg *v1alpha1.Chi
 	if errors.Is(err, handover.ErrNameTaken) {
 		return &lifecycle.Outcome{Refusal: &lifecycle.Refusal{Reason: lifecycle.RefusedNameTaken}}, nil
 	}
-	if err != nil {
-		return nil, err
-	}
-	r.tellHandedOver(ctx, reg)
-	return &lifecycle.Outcome{}, nil
+	return &lifecycle.Outcome{}, err
 }
 
 // troubleOf tells a registrar's trouble from our own.

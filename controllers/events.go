@@ -39,7 +39,6 @@ const (
 	actionRequire = "Require"
 	actionRetain  = "RetainFiling"
 	actionExpire  = "WatchCertificate"
-	actionHand    = "HandOver"
 )
 
 // telling is one event in the making.
@@ -95,15 +94,6 @@ func (r *RegistrationReconciler) tellRetained(ctx context.Context, reg *v1alpha1
 	r.emit(ctx, reg, telling{kind: corev1.EventTypeNormal, reason: reason, action: actionRetain, note: note, identity: []any{"retained"}})
 }
 
-// tellHandedOver says where the account is to be read.
-func (r *RegistrationReconciler) tellHandedOver(ctx context.Context, reg *v1alpha1.ChinaAccountRegistration) {
-	r.emit(ctx, reg, telling{
-		kind: corev1.EventTypeNormal, reason: "HandedOver", action: actionHand,
-		note:     fmt.Sprintf("ConfigMap %s has what other tools need to know of account %s.", reg.AccountConfigMapName(), reg.Status.Account.ID),
-		identity: []any{"handedOver", reg.Status.Account.ID, reg.Generation},
-	})
-}
-
 // tellCertificate says that an active account's certificate comes nearer to its end, or
 // was renewed.
 func (r *RegistrationReconciler) tellCertificate(ctx context.Context, reg *v1alpha1.ChinaAccountRegistration, c *metav1.Condition) {
@@ -152,7 +142,7 @@ func transitionNote(reg *v1alpha1.ChinaAccountRegistration, entry v1alpha1.Histo
 	}
 	switch {
 	case entry.Phase == v1alpha1.PhaseActive && reg.Status.Account != nil:
-		note += fmt.Sprintf(" The account's id is %s.", reg.Status.Account.ID)
+		note += fmt.Sprintf(" The account's id is %s; ConfigMap %s hands it over.", reg.Status.Account.ID, reg.AccountConfigMapName())
 	case entry.Reason == v1alpha1.FindingWithdrawn || entry.Reason == v1alpha1.FindingSignUpExpired:
 		// That is all there is to say.
 	case entry.Phase == v1alpha1.PhaseRejected && reg.Status.Rejection != nil:
@@ -228,7 +218,7 @@ func newRequirements(before, reg *v1alpha1.ChinaAccountRegistration) []v1alpha1.
 func belongsToTheLife(code string) bool {
 	switch code {
 	case v1alpha1.RequirementDecision, v1alpha1.RequirementFirstContact, v1alpha1.RequirementDossierUnchanged,
-		v1alpha1.RequirementCertificateRenewalDue:
+		v1alpha1.RequirementCertificateRenewalDue, v1alpha1.RequirementDocumentsNoLongerNeeded:
 		return true
 	default:
 		return false
@@ -240,7 +230,7 @@ func eventType(q v1alpha1.Requirement) string {
 	switch q.Code {
 	case v1alpha1.RequirementEmailCode, v1alpha1.RequirementPhoneCode, v1alpha1.RequirementSupportPlan,
 		v1alpha1.RequirementDocuments, v1alpha1.RequirementFileByHand, v1alpha1.RequirementWithdrawByHand,
-		v1alpha1.RequirementResubmission, v1alpha1.RequirementDocumentsNoLongerNeeded:
+		v1alpha1.RequirementResubmission:
 		return corev1.EventTypeNormal
 	default:
 		return corev1.EventTypeWarning

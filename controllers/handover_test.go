@@ -29,7 +29,7 @@ var _ = Describe("An active account", func() {
 		}))
 		Expect(metav1.IsControlledBy(handed, reg)).To(BeTrue())
 		Expect(metav1.GetControllerOf(handed).BlockOwnerDeletion).To(HaveValue(BeFalse()))
-		Eventually(w.reasons(ctx)).Should(ContainElement("HandedOver"))
+		Eventually(w.events, ctx).WithArguments(ctx).Should(ContainElement(And(HaveField("Reason", "Active"), HaveField("Note", ContainSubstring("ConfigMap acme-account hands it over")))))
 
 		w.patch(ctx, "acme", func(reg *v1alpha1.ChinaAccountRegistration) { reg.Spec.SupportPlan = "Enterprise" })
 		w.handedOver(ctx, "acme", HaveField("Data", HaveKeyWithValue("AWS_SUPPORT_PLAN", "Enterprise")))

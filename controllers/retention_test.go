@@ -21,13 +21,12 @@ var _ = Describe("The documents of an active account", func() {
 		w.applyWithSecrets(ctx, "acme", "immediate")
 		w.eventually(ctx, "acme", inPhase(active), awaiting(v1alpha1.PartyNone), dueWith(v1alpha1.RequirementDocumentsNoLongerNeeded, "identity, license."),
 			has(v1alpha1.ConditionReady, metav1.ConditionTrue, v1alpha1.ReasonActive))
-		Eventually(w.reasons(ctx)).Should(ContainElement(v1alpha1.RequirementDocumentsNoLongerNeeded))
 		for _, verb := range []string{"delete", "deletecollection", "patch", "update"} {
 			Expect(w.audited(verb, "secrets")).To(BeEmpty())
 		}
 
 		Expect(admin.Delete(ctx, w.released("identity", nil))).To(Succeed())
-		Expect(w.refresh(ctx, "acme")).To(dueWith(v1alpha1.RequirementDocumentsNoLongerNeeded, "any more: license."))
+		Expect(w.refresh(ctx, "acme")).To(dueWith(v1alpha1.RequirementDocumentsNoLongerNeeded, "once a day: license."))
 		Expect(admin.Delete(ctx, w.released("license", nil))).To(Succeed())
 		Expect(w.refresh(ctx, "acme")).To(And(requiresNothing(), has(v1alpha1.ConditionCertificateCurrent, metav1.ConditionTrue, v1alpha1.ReasonLongTerm)))
 	})

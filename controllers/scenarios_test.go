@@ -32,7 +32,7 @@ var _ = Describe("A registration through a gateway", func() {
 			has(v1alpha1.ConditionReady, metav1.ConditionTrue, v1alpha1.ReasonActive))
 		Expect(reg.Status.Account.ID).To(MatchRegexp(`^[0-9]{12}$`))
 		Expect(reg.Status.Account.SignInURL).To(ContainSubstring(reg.Status.Account.ID))
-		Eventually(w.reasons(ctx)).Should(Equal([]string{"Active", "HandedOver", "DocumentsNoLongerNeeded"}))
+		Eventually(w.reasons(ctx)).Should(Equal([]string{"Active"}))
 	})
 
 	It("is filed, reviewed, verified, completed with the phone code, and active", func(ctx SpecContext) {
@@ -54,7 +54,7 @@ var _ = Describe("A registration through a gateway", func() {
 		reg = w.eventually(ctx, "acme", inPhase(active), onlyKeepsDocuments(), awaiting(v1alpha1.PartyNone), lock(v1alpha1.DossierOpen),
 			through(pending, submitted, underReview, verified, active))
 		Expect(w.gateway.counters().Accepted).To(Equal(map[string]int{reg.Status.Filing.Key + "/1": 1}))
-		Eventually(w.reasons(ctx)).Should(Equal([]string{"Submitted", "UnderReview", "Verified", "PhoneCodeRequired", "Active", "HandedOver", "DocumentsNoLongerNeeded"}))
+		Eventually(w.reasons(ctx)).Should(Equal([]string{"Submitted", "UnderReview", "Verified", "PhoneCodeRequired", "Active"}))
 		Expect(w.events(ctx)).To(HaveEach(HaveField("Action", Not(BeEmpty()))))
 	})
 

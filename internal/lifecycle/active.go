@@ -103,8 +103,8 @@ func (p *pass) requireDeletion(secrets []string) {
 	p.require(v1alpha1.Requirement{
 		Code: v1alpha1.RequirementDocumentsNoLongerNeeded, Severity: v1alpha1.SeverityWarning,
 		Awaiting: v1alpha1.PartyApplicant, Path: "spec.dossier",
-		Message: "The account is active, and these Secrets with personal information are not needed for it any more: " + strings.Join(secrets, ", ") +
-			". Delete them, also where they are synced from, unless you keep them for another reason. They are looked for once a day.",
+		Message: "The account is active. Delete the Secrets with personal information that are not needed for it any more, also where they are synced from, unless you keep them for another reason; they are looked for once a day: " +
+			strings.Join(secrets, ", ") + ".",
 	})
 }
 

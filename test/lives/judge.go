@@ -204,9 +204,6 @@ func (j *judgement) events(ctx context.Context, disturbed bool) error {
 	for _, entry := range j.reg.Status.History {
 		happened[told{j.reg.UID, string(entry.Phase)}]++
 	}
-	if j.reg.Status.Phase == active {
-		happened[told{j.reg.UID, "HandedOver"}]++
-	}
 	for about, n := range j.witness.due {
 		happened[about] += n
 	}

@@ -56,7 +56,6 @@ func anEnded(life string) *ended {
 		ObjectMeta: metav1.ObjectMeta{Namespace: "lives", Name: e.reg.AccountConfigMapName()},
 		Data:       map[string]string{v1alpha1.AccountIDKey: "123456789012"},
 	}
-	e.tell("HandedOver")
 	for _, phase := range e.cast.Phases {
 		e.reg.Status.History = append(e.reg.Status.History, v1alpha1.HistoryEntry{Phase: phase, Time: now})
 		e.tell(string(phase))
@@ -164,7 +163,6 @@ func TestWhatMustNotHappenIsFound(t *testing.T) {
 		"the password is another's":   {"review", func(e *ended) { e.signIn.Annotations = nil }, "password"},
 		"it is not handed over":       {"review", func(e *ended) { e.handed = nil }, "handed over"},
 		"another is handed over":      {"review", func(e *ended) { e.handed.Data[v1alpha1.AccountIDKey] = "210987654321" }, "handed over"},
-		"a hand-over is told twice":   {"review", func(e *ended) { e.tell("HandedOver") }, "once more"},
 		"an event is told twice":      {"review", func(e *ended) { e.tell("Active") }, "once more"},
 		"an event tells of nothing":   {"review", func(e *ended) { e.tell("PhoneCodeRequired") }, "once more"},
 		"a report was not judged":     {"by-hand", func(e *ended) { e.report("late", v1alpha1.ReportActive, "") }, "not judged"},
