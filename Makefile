@@ -86,7 +86,7 @@ tidy: ## Tidy every module's go.mod and go.sum.
 
 .PHONY: test
 test: ## Run everything below but fuzz, and of crash and chaos a short part.
-	@hack/timed.sh controlplane verify-generated lint vet vulncheck unit filekinds page krew-manifest test-api e2e crash-short chaos-short
+	@hack/timed.sh controlplane verify-generated lint vet vulncheck unit filekinds page krew-manifest test-api,e2e crash-short chaos-short
 
 .PHONY: unit
 unit: race-detector ## Run the tests that need no API server.

@@ -1,20 +1,41 @@
 #!/usr/bin/env bash
 # Runs make targets one after another, all of them even if one fails, and ends
-# with a table of how each went and how long it took.
+# with a table of how each went and how long it took. Those that are joined by commas,
+# which mostly wait, run at the same time; what they print comes when they end.
 #
-# usage: hack/timed.sh TARGET...
+# usage: hack/timed.sh TARGET[,TARGET...]...
 set -uo pipefail
 
 cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 1
 
+logs=$(mktemp -d)
+trap 'rm -rf "$logs"' EXIT
 table=()
 status=0
-for target in "$@"; do
-	printf '\n=== %s\n' "$target"
-	started=$SECONDS
-	outcome=ok
-	make --no-print-directory "$target" || { outcome=FAILED status=1; }
-	table+=("$(printf '%-18s %-8s %4d s' "$target" "$outcome" $((SECONDS - started)))")
+
+# run makes a target, and writes its row of the table.
+run() {
+	local target=$1 started=$SECONDS outcome=ok
+	make --no-print-directory "$target" || outcome=FAILED
+	printf '%-18s %-8s %4d s\n' "$target" "$outcome" $((SECONDS - started)) >"$logs/$target.row"
+}
+
+for group in "$@"; do
+	IFS=, read -ra targets <<<"$group"
+	if ((${#targets[@]} == 1)); then
+		printf '\n=== %s\n' "$group"
+		run "$group"
+	else
+		printf '\n=== %s, at the same time\n' "${targets[*]}"
+		for target in "${targets[@]}"; do run "$target" >"$logs/$target.log" 2>&1 & done
+		wait
+		for target in "${targets[@]}"; do printf '\n=== %s\n%s\n' "$target" "$(cat "$logs/$target.log")"; done
+	fi
+	for target in "${targets[@]}"; do
+		row=$(cat "$logs/$target.row")
+		table+=("$row")
+		[[ $row == *FAILED* ]] && status=1
+	done
 done
 
 printf '\n'
