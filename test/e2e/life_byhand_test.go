@@ -5,6 +5,7 @@ package e2e_test
 
 import (
 	"context"
+	"fmt"
 
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
@@ -29,13 +30,13 @@ var _ = Describe("A life by hand", Ordered, ContinueOnFailure, func() {
 		}
 	})
 
-	paper := func(ctx context.Context, name string) paper {
+	begin := func(ctx context.Context, name string) paper {
 		GinkgoHelper()
 		return w.paper(ctx, name, agents)
 	}
 
 	It("knows one claim at a time, which another agent may release, and takes the outcome of the next", func(ctx SpecContext) {
-		a := paper(ctx, "acme")
+		a := begin(ctx, "acme")
 		first := a.says(ctx, v1alpha1.ReportClaimed, 1, v1alpha1.ReportReasonAccepted)
 		a.by(wu).says(ctx, v1alpha1.ReportClaimed, 1, v1alpha1.ReportReasonAlreadyClaimed)
 		a.by(wu).of(first).says(ctx, v1alpha1.ReportReleased, 1, v1alpha1.ReportReasonAccepted)
@@ -50,7 +51,7 @@ var _ = Describe("A life by hand", Ordered, ContinueOnFailure, func() {
 	})
 
 	It("says that a claim is stale when a Secret changes, and still takes the agent's word", func(ctx SpecContext) {
-		a := paper(ctx, "stale")
+		a := begin(ctx, "stale")
 		claim := a.says(ctx, v1alpha1.ReportClaimed, 1, v1alpha1.ReportReasonAccepted)
 		w.makeSecret(ctx, "stale-license", map[string][]byte{"scan.png": append(append([]byte{}, scan...), 0)})
 		w.eventually(ctx, "stale", requires(v1alpha1.RequirementClaimStale, saying(claim)), locked())
@@ -63,8 +64,34 @@ var _ = Describe("A life by hand", Ordered, ContinueOnFailure, func() {
 		w.eventually(ctx, "stale", Not(requires(v1alpha1.RequirementClaimStale)), HaveField("Status.Filing.ClaimName", again))
 	})
 
+	It("comes back after a withdrawal, and after a sign-up that nobody completed", func(ctx SpecContext) {
+		a := begin(ctx, "returning")
+		attempt := func(n int32, ends func(paper)) {
+			GinkgoHelper()
+			claim := a.says(ctx, v1alpha1.ReportClaimed, n, v1alpha1.ReportReasonAccepted)
+			a.of(claim).says(ctx, v1alpha1.ReportUnderReview, n, v1alpha1.ReportReasonAccepted)
+			ends(a.of(claim))
+			w.eventually(ctx, "returning", inPhase(rejected), HaveField("Status.DossierLock", v1alpha1.DossierOpen), requires(v1alpha1.RequirementResubmission))
+			a.says(ctx, v1alpha1.ReportClaimed, n+1, v1alpha1.ReportReasonNotRequested)
+			w.patch(ctx, "returning", fmt.Sprintf(`{"spec":{"resubmitAfterAttempt":%d}}`, n))
+			w.eventually(ctx, "returning", inPhase(rejected), requires(v1alpha1.RequirementFileByHand, saying(fmt.Sprintf("File attempt %d by hand", n+1))))
+		}
+		attempt(1, func(claimed paper) {
+			w.patch(ctx, "returning", `{"spec":{"withdrawAttempt":1}}`)
+			w.eventually(ctx, "returning", inPhase(underReview), requires(v1alpha1.RequirementWithdrawByHand, saying(claimed.spec.ClaimName)))
+			claimed.says(ctx, v1alpha1.ReportWithdrawn, 1, v1alpha1.ReportReasonAccepted)
+		})
+		attempt(2, func(claimed paper) {
+			claimed.says(ctx, v1alpha1.ReportVerified, 2, v1alpha1.ReportReasonAccepted)
+			claimed.because("SignUpExpired").says(ctx, v1alpha1.ReportRejected, 2, v1alpha1.ReportReasonAccepted)
+		})
+		claim := a.says(ctx, v1alpha1.ReportClaimed, 3, v1alpha1.ReportReasonAccepted)
+		a.of(claim).active("123456789012").says(ctx, v1alpha1.ReportActive, 3, v1alpha1.ReportReasonAccepted)
+		w.eventually(ctx, "returning", inPhase(active), HaveField("Status.Filing.Attempt", int32(3)))
+	})
+
 	It("takes a corrected account id, and hands that over", func(ctx SpecContext) {
-		a := paper(ctx, "corrected")
+		a := begin(ctx, "corrected")
 		claim := a.says(ctx, v1alpha1.ReportClaimed, 1, v1alpha1.ReportReasonAccepted)
 		a.of(claim).active("123456789021").says(ctx, v1alpha1.ReportActive, 1, v1alpha1.ReportReasonAccepted)
 		w.configMap(ctx, "corrected-account", HaveField("Data", HaveKeyWithValue("AWS_ACCOUNT_ID", "123456789021")))
@@ -73,7 +100,7 @@ var _ = Describe("A life by hand", Ordered, ContinueOnFailure, func() {
 	})
 
 	It("has a mistaken report undone by an administrator, and reads the others again", func(ctx SpecContext) {
-		a := paper(ctx, "undone")
+		a := begin(ctx, "undone")
 		claim := a.says(ctx, v1alpha1.ReportClaimed, 1, v1alpha1.ReportReasonAccepted)
 		a.of(claim).says(ctx, v1alpha1.ReportUnderReview, 1, v1alpha1.ReportReasonAccepted)
 		mistaken := a.of(claim).active("123456789012").says(ctx, v1alpha1.ReportActive, 1, v1alpha1.ReportReasonAccepted)
@@ -90,7 +117,7 @@ var _ = Describe("A life by hand", Ordered, ContinueOnFailure, func() {
 	})
 
 	DescribeTable("is withdrawn before it is deleted, where its policy says so and a filing is open", func(ctx SpecContext, name string, outcome v1alpha1.FilingReportType) {
-		a := paper(ctx, name)
+		a := begin(ctx, name)
 		w.patch(ctx, name, `{"spec":{"deletionPolicy":"Withdraw"}}`)
 		claim := a.says(ctx, v1alpha1.ReportClaimed, 1, v1alpha1.ReportReasonAccepted)
 		if outcome == v1alpha1.ReportWithdrawn {
@@ -147,6 +174,11 @@ type paper struct {
 func (p paper) by(agent string) paper { p.spec.ReportedBy = agent; return p }
 
 func (p paper) of(claim string) paper { p.spec.ClaimName = claim; return p }
+
+func (p paper) because(code string) paper {
+	p.spec.Findings = []v1alpha1.Finding{{Code: code, Message: "The sign-up was not completed in time."}}
+	return p
+}
 
 func (p paper) active(id string) paper { p.spec.AccountID = id; return p }
 

@@ -12,8 +12,10 @@ import (
 	. "github.com/onsi/gomega"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/chinaaccount/china-account-operator/api/v1alpha1"
+	"github.com/chinaaccount/china-account-operator/internal/businessday"
 	"github.com/chinaaccount/china-account-operator/internal/registrar/gateway/contract"
 	"github.com/chinaaccount/china-account-operator/test/registrar"
 )
@@ -181,6 +183,27 @@ var _ = Describe("A life through a gateway", Ordered, ContinueOnFailure, func() 
 		Entry(nil, active, contract.Active),
 	)
 
+	It("is due by the calendar of the ConfigMap, as soon as that says otherwise", func(ctx SpecContext) {
+		w.apply(ctx, w.registration("calendar", "silent"))
+		before := w.eventually(ctx, "calendar", inPhase(submitted)).Status.Filing
+		holidays := &corev1.ConfigMap{
+			ObjectMeta: metav1.ObjectMeta{Namespace: systemNamespace, Name: v1alpha1.HolidaysConfigMapName},
+			Data:       map[string]string{v1alpha1.HolidaysKey: weekOff(before.FiledTime.Time)},
+		}
+		Expect(admin.Create(ctx, holidays)).To(Succeed())
+		DeferCleanup(func(ctx SpecContext) { Expect(client.IgnoreNotFound(admin.Delete(ctx, holidays))).To(Succeed()) })
+		after := w.eventually(ctx, "calendar", HaveField("Status.Filing.DueTime.Time", BeTemporally(">", before.FiledTime.AddDate(0, 0, 7)))).Status.Filing
+
+		holidays.Data[v1alpha1.HolidaysKey] = "2026: {of: [2026-11-25]}"
+		Expect(admin.Update(ctx, holidays)).To(Succeed())
+		Eventually(func() string {
+			return w.registrarSays(ctx, v1alpha1.ConditionHolidaysPublished, metav1.ConditionFalse).Message
+		}).Should(ContainSubstring(`unknown field "of"`))
+		Expect(w.eventually(ctx, "calendar").Status.Filing.DueTime).To(Equal(after.DueTime))
+		Expect(admin.Delete(ctx, holidays)).To(Succeed())
+		w.eventually(ctx, "calendar", HaveField("Status.Filing.DueTime.Time", BeTemporally("==", before.DueTime.Time)))
+	})
+
 	It("may be of a company that has another account, and not of an e-mail address that has one", func(ctx SpecContext) {
 		for _, name := range []string{"first", "second"} { // of one company
 			w.apply(ctx, w.registration(name, "immediate"))
@@ -193,3 +216,31 @@ var _ = Describe("A life through a gateway", Ordered, ContinueOnFailure, func() 
 		w.eventually(ctx, "late", inPhase(pending), requires(v1alpha1.RequirementEmailAlreadyFiled, at("spec.dossier.account.email")), HaveField("Status.Filing", BeNil()))
 	})
 })
+
+var _ = Describe("A code that has expired", func() {
+	It("is said to have, and another is sent for that", func(ctx SpecContext) {
+		w := runningWorld(ctx, "--code-ttl", "5s")
+		w.apply(ctx, w.registration("acme", "email-code"))
+		w.eventually(ctx, "acme", inPhase(submitted), requires(v1alpha1.RequirementEmailCode, Not(saying("It expired"))))
+		w.eventually(ctx, "acme", inPhase(submitted), requires(v1alpha1.RequirementEmailCode, saying("It expired on"), saying("resend-code")))
+		w.annotate(ctx, "acme", v1alpha1.ResendCodeRequestedAtAnnotation)
+		w.eventually(ctx, "acme", requires(v1alpha1.RequirementEmailCode, Not(saying("It expired"))))
+		w.giveCodes(ctx, "acme")
+		w.eventually(ctx, "acme", inPhase(submitted), Not(requires(v1alpha1.RequirementEmailCode)))
+		Expect(w.gateway.requests("answerChallenge")()).To(Equal(1))
+	})
+})
+
+// weekOff is a table in which the seven days after that one are public holidays.
+func weekOff(after time.Time) string {
+	days := map[int][]string{}
+	for i := range 7 {
+		day := after.In(businessday.Shanghai).AddDate(0, 0, i+1)
+		days[day.Year()] = append(days[day.Year()], day.Format(time.DateOnly))
+	}
+	var table strings.Builder
+	for year, off := range days {
+		fmt.Fprintf(&table, "%d: {off: [%s]}\n", year, strings.Join(off, ", "))
+	}
+	return table.String()
+}
