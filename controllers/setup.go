@@ -47,8 +47,8 @@ const (
 
 // SetupWithManager has registrations reconciled when their spec or annotations
 // change, when their Registrar changes, when an agent reports, when the ConfigMap of
-// an account changes, and when the calendar changes that a due time is reckoned by. Status is ours
-// alone, so that its changes say nothing new.
+// an account changes, and when the calendar changes that a due time is reckoned by.
+// Status is ours alone, so that its changes say nothing new.
 func (r *RegistrationReconciler) SetupWithManager(ctx context.Context, mgr ctrl.Manager, concurrency int) error {
 	if err := setupIndexes(ctx, mgr.GetFieldIndexer()); err != nil {
 		return err
@@ -145,9 +145,13 @@ func (r *RegistrationReconciler) registrationsOf(ctx context.Context, object cli
 	}
 	requests := make([]reconcile.Request, 0, len(list.Items))
 	for i := range list.Items {
-		requests = append(requests, reconcile.Request{NamespacedName: client.ObjectKeyFromObject(&list.Items[i])})
+		requests = append(requests, requestFor(&list.Items[i]))
 	}
 	return requests
+}
+
+func requestFor(object client.Object) reconcile.Request {
+	return reconcile.Request{NamespacedName: client.ObjectKeyFromObject(object)}
 }
 
 // awaitingDecision are the registrations whose due time the calendar says.
@@ -160,7 +164,7 @@ func (r *RegistrationReconciler) awaitingDecision(ctx context.Context) []reconci
 	var requests []reconcile.Request
 	for i := range list.Items {
 		if phase := list.Items[i].Status.Phase; phase == v1alpha1.PhaseSubmitted || phase == v1alpha1.PhaseUnderReview {
-			requests = append(requests, reconcile.Request{NamespacedName: client.ObjectKeyFromObject(&list.Items[i])})
+			requests = append(requests, requestFor(&list.Items[i]))
 		}
 	}
 	return requests
@@ -174,7 +178,7 @@ func (r *RegistrarReconciler) all(ctx context.Context) []reconcile.Request {
 	}
 	requests := make([]reconcile.Request, 0, len(list.Items))
 	for i := range list.Items {
-		requests = append(requests, reconcile.Request{NamespacedName: client.ObjectKeyFromObject(&list.Items[i])})
+		requests = append(requests, requestFor(&list.Items[i]))
 	}
 	return requests
 }

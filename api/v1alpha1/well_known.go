@@ -3,6 +3,8 @@
 
 package v1alpha1
 
+import "slices"
+
 const (
 	// SendToRegistrarLabel must be "true" on every Secret that a registration
 	// names, so that nobody can have another's Secret sent out.
@@ -70,4 +72,25 @@ func (r *ChinaAccountRegistration) CodesSecretName() string {
 // password: NAME-signin.
 func (r *ChinaAccountRegistration) SignInSecretName() string {
 	return r.Name + "-signin"
+}
+
+// DocumentSecretNames returns, in order, the names of the Secrets that hold scans and the
+// ID's number: never the password's, whatever names it too.
+func (r *ChinaAccountRegistration) DocumentSecretNames() []string {
+	d := &r.Spec.Dossier
+	names := []string{d.SecurityAdministrator.Identification.NumberFrom.SecretKeyRef.Name}
+	files := slices.Concat(d.Documents.BusinessCertificate.Files, d.Documents.Identification.Files)
+	for _, supplement := range r.Spec.SupplementaryDocuments {
+		files = append(files, supplement.Files...)
+	}
+	for _, file := range files {
+		for _, part := range file.Parts {
+			names = append(names, part.SecretKeyRef.Name)
+		}
+	}
+	slices.Sort(names)
+	return slices.DeleteFunc(slices.Compact(names), func(name string) bool {
+		password := r.Spec.PasswordFrom
+		return name == r.SignInSecretName() || password != nil && name == password.SecretKeyRef.Name
+	})
 }

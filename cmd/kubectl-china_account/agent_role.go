@@ -66,7 +66,7 @@ func (o *agentRoleOptions) run(command *cobra.Command, name string) error {
 
 func (o *agentRoleOptions) role(reg *v1alpha1.ChinaAccountRegistration) []any {
 	name := reg.Name + "-dossier"
-	names := documentSecrets(reg)
+	names := reg.DocumentSecretNames()
 	if o.codes {
 		names = append(names, reg.CodesSecretName())
 	}
@@ -90,25 +90,4 @@ func (o *agentRoleOptions) role(reg *v1alpha1.ChinaAccountRegistration) []any {
 		})
 	}
 	return objects
-}
-
-// documentSecrets are the Secrets that hold scans and the ID's number: never the
-// password's, whatever names it too.
-func documentSecrets(reg *v1alpha1.ChinaAccountRegistration) []string {
-	d := &reg.Spec.Dossier
-	names := []string{d.SecurityAdministrator.Identification.NumberFrom.SecretKeyRef.Name}
-	files := slices.Concat(d.Documents.BusinessCertificate.Files, d.Documents.Identification.Files)
-	for _, supplement := range reg.Spec.SupplementaryDocuments {
-		files = append(files, supplement.Files...)
-	}
-	for _, file := range files {
-		for _, part := range file.Parts {
-			names = append(names, part.SecretKeyRef.Name)
-		}
-	}
-	slices.Sort(names)
-	return slices.DeleteFunc(slices.Compact(names), func(name string) bool {
-		password := reg.Spec.PasswordFrom
-		return name == reg.SignInSecretName() || password != nil && name == password.SecretKeyRef.Name
-	})
 }

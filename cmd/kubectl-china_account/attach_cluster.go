@@ -41,7 +41,7 @@ func (o *attachOptions) attach(command *cobra.Command, name string, content []at
 		}
 		a.name(spec, files)
 	}
-	before := documentSecrets(reg)
+	before := reg.DocumentSecretNames()
 	if equality.Semantic.DeepEqual(spec, &reg.Spec) {
 		command.Printf("%s names them already\n", title(reg))
 		return nil
@@ -105,7 +105,7 @@ type there struct {
 
 func (s *session) standingAt(ctx context.Context, reg *v1alpha1.ChinaAccountRegistration, packed attach.Packed) (there, error) {
 	found := there{same: true}
-	named := documentSecrets(reg)
+	named := reg.DocumentSecretNames()
 	for i := range packed.Secrets {
 		want, secret := &packed.Secrets[i], &corev1.Secret{}
 		err := s.Get(ctx, client.ObjectKeyFromObject(want), secret)
@@ -138,7 +138,7 @@ func (s *session) put(ctx context.Context, secret *corev1.Secret) error {
 
 // leave tells, or deletes, what was attached before and is not named any more.
 func (o *attachOptions) leave(command *cobra.Command, s *session, reg *v1alpha1.ChinaAccountRegistration, before []string) error {
-	named := documentSecrets(reg)
+	named := reg.DocumentSecretNames()
 	var left []string
 	for _, name := range before {
 		secret := &corev1.Secret{}

@@ -96,7 +96,7 @@ func TestAnAttachThatBreaksOffLeavesNothingHalfAttached(t *testing.T) {
 			t.Fatalf("a run that breaks after %d writes ends with %d", writes, code)
 		}
 		if after := b.registration(); after.ResourceVersion != before.ResourceVersion {
-			t.Errorf("after %d writes the registration names %v", writes, documentSecrets(after))
+			t.Errorf("after %d writes the registration names %v", writes, after.DocumentSecretNames())
 		}
 		b.expectWhole(before, "before")
 		if r := b.plugin("11010519491231002X\n", args...); r.code != exitDone {
@@ -132,7 +132,7 @@ func (b *bench) expectNoLeftovers(regs ...*v1alpha1.ChinaAccountRegistration) {
 	b.Helper()
 	named := map[string]bool{}
 	for _, reg := range regs {
-		for _, name := range documentSecrets(reg) {
+		for _, name := range reg.DocumentSecretNames() {
 			named[name] = true
 		}
 	}

@@ -129,7 +129,7 @@ func (s *session) forgettable(ctx context.Context, reg *v1alpha1.ChinaAccountReg
 		if other.Name == reg.Name {
 			return
 		}
-		for _, name := range append(documentSecrets(other), other.CodesSecretName(), other.SignInSecretName()) {
+		for _, name := range append(other.DocumentSecretNames(), other.CodesSecretName(), other.SignInSecretName()) {
 			others[name] = true
 		}
 		if password := other.Spec.PasswordFrom; password != nil {
@@ -139,7 +139,7 @@ func (s *session) forgettable(ctx context.Context, reg *v1alpha1.ChinaAccountReg
 	if err != nil {
 		return nil, nil, err
 	}
-	names := append(documentSecrets(reg), reg.CodesSecretName())
+	names := append(reg.DocumentSecretNames(), reg.CodesSecretName())
 	slices.Sort(names)
 	for _, name := range slices.Compact(names) {
 		if others[name] {
