@@ -47,7 +47,7 @@ func reportNamed(now, suffix string, r filingReport) step {
 			return err
 		}
 		// An agent may create reports, and change none: a server-side apply is a patch.
-		if _, err := s.agent.kubectl(ctx, "create", "-f", path); err != nil {
+		if _, err := s.agent.kubectl(ctx, "create", "-f", filename(path)); err != nil {
 			return err
 		}
 		_, err = s.agent.kubectl(ctx, "wait", "--for=condition=Accepted", "--timeout=30s", "-n", s.team(), "filingreport/"+name)

@@ -184,7 +184,7 @@ func (g *ground) applyAs(ctx context.Context, who person, name, source string, v
 	if err != nil {
 		return err
 	}
-	_, err = who.kubectl(ctx, "apply", "--server-side", "-f", path)
+	_, err = who.kubectl(ctx, "apply", "--server-side", "-f", filename(path))
 	return err
 }
 

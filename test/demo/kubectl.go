@@ -40,6 +40,9 @@ func (p person) kubectl(ctx context.Context, arguments ...string) (string, error
 	return out.String(), nil
 }
 
+// filename is a path as kubectl's -f takes it, which is a list with commas between.
+func filename(path string) string { return `"` + strings.ReplaceAll(path, `"`, `""`) + `"` }
+
 // kubectlError is a kubectl that did not exit with 0.
 type kubectlError struct {
 	command, as, said string
