@@ -5,7 +5,9 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"maps"
 
 	authenticationv1 "k8s.io/api/authentication/v1"
 	corev1 "k8s.io/api/core/v1"
@@ -16,6 +18,7 @@ import (
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	_ "k8s.io/client-go/plugin/pkg/client/auth" // the ways to log in that kubectl has
 	"k8s.io/client-go/rest"
+	"k8s.io/client-go/util/retry"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/chinaaccount/china-account-operator/api/v1alpha1"
@@ -116,20 +119,41 @@ func names(err error, name string) bool {
 	return is && status.Status().Details != nil && status.Status().Details.Name == name
 }
 
-// patch merges content into the registration as it was read: if it has changed since,
-// it is refused.
+// patch merges content into the registration as it was read: if somebody has changed it
+// since, it is refused. That the operator wrote its status is no such change.
 func (s *session) patch(ctx context.Context, reg *v1alpha1.ChinaAccountRegistration, change func(*v1alpha1.ChinaAccountRegistration)) error {
-	changed := reg.DeepCopy()
-	change(changed)
-	patch := client.MergeFromWithOptions(reg, client.MergeFromWithOptimisticLock{})
-	if err := s.Patch(ctx, changed, patch); err != nil {
-		if apierrors.IsConflict(err) {
-			return fmt.Errorf("change ChinaAccountRegistration %s/%s: it has just changed: run it again", reg.Namespace, reg.Name)
+	read := reg.DeepCopy()
+	err := retry.RetryOnConflict(retry.DefaultBackoff, func() error {
+		changed := reg.DeepCopy()
+		change(changed)
+		err := s.Patch(ctx, changed, client.MergeFromWithOptions(reg, client.MergeFromWithOptimisticLock{}))
+		switch {
+		case err == nil:
+			*reg = *changed
+		case apierrors.IsConflict(err):
+			newer := &v1alpha1.ChinaAccountRegistration{}
+			if s.Get(ctx, client.ObjectKeyFromObject(reg), newer) != nil || !isAsRead(newer, read) {
+				return errChanged
+			}
+			*reg = *newer
 		}
+		return err
+	})
+	switch {
+	case errors.Is(err, errChanged), apierrors.IsConflict(err):
+		return fmt.Errorf("change ChinaAccountRegistration %s/%s: it has just changed: run it again", reg.Namespace, reg.Name)
+	case err != nil:
 		return s.explain("change", reg.Name, err)
 	}
-	*reg = *changed
 	return nil
+}
+
+// errChanged: somebody else changed what is to be changed.
+var errChanged = errors.New("it changed")
+
+// isAsRead tells whether all that people write is as it was.
+func isAsRead(newer, read *v1alpha1.ChinaAccountRegistration) bool {
+	return newer.UID == read.UID && newer.Generation == read.Generation && maps.Equal(newer.Annotations, read.Annotations)
 }
 
 // whoami is the user's name, as the API server knows it.
