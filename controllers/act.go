@@ -21,8 +21,10 @@ import (
 // recorded; an error means that nothing was done, because the object is not what
 // was decided on any more.
 func (r *RegistrationReconciler) act(ctx context.Context, s *scene, effect lifecycle.Effect) (*lifecycle.Outcome, error) {
-	if err := r.stillSo(ctx, s.Registration); err != nil {
-		return nil, err
+	if effect.Kind == lifecycle.EffectFile || effect.Kind == lifecycle.EffectWithdraw {
+		if err := r.stillSo(ctx, s.Registration); err != nil {
+			return nil, err
+		}
 	}
 	outcome, err := r.carryOut(ctx, s, effect)
 	if err != nil {
@@ -40,6 +42,8 @@ func (r *RegistrationReconciler) act(ctx context.Context, s *scene, effect lifec
 }
 
 // stillSo makes sure, without the cache, that the decision was on the newest object.
+// What files and what takes back needs it; everything else does no harm if it was not,
+// and its record finds out.
 func (r *RegistrationReconciler) stillSo(ctx context.Context, reg *v1alpha1.ChinaAccountRegistration) error {
 	newest := &v1alpha1.ChinaAccountRegistration{}
 	if err := r.Direct.Get(ctx, client.ObjectKeyFromObject(reg), newest); err != nil {

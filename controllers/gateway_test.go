@@ -36,8 +36,9 @@ type gateway struct {
 	ca     []byte
 	cancel context.CancelFunc
 
-	mu   sync.Mutex
-	seen func(*http.Request)
+	mu      sync.Mutex
+	seen    func(*http.Request)
+	instead func(http.ResponseWriter, *http.Request) bool
 }
 
 // startGateway starts one whose scenarios go on when a spec says so, and not by time.
@@ -75,10 +76,13 @@ func (g *gateway) host() string { return strings.TrimPrefix(g.https.URL, "https:
 func (g *gateway) watched(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
 		g.mu.Lock()
-		seen := g.seen
+		seen, instead := g.seen, g.instead
 		g.mu.Unlock()
 		if seen != nil {
 			seen(req)
+		}
+		if instead != nil && instead(w, req) {
+			return
 		}
 		next.ServeHTTP(w, req)
 	})
@@ -90,6 +94,29 @@ func (g *gateway) onRequest(f func(*http.Request)) {
 	defer g.mu.Unlock()
 	g.seen = f
 }
+
+// answersInstead has f answer in the registrar's place, where it returns true.
+func (g *gateway) answersInstead(f func(http.ResponseWriter, *http.Request) bool) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.instead = f
+}
+
+// tellsNothing makes it one that has neither a listing nor changes.
+func (g *gateway) tellsNothing() {
+	g.answersInstead(func(w http.ResponseWriter, req *http.Request) bool {
+		if isNews(req) {
+			http.NotFound(w, req)
+		}
+		return isNews(req)
+	})
+}
+
+func isNews(req *http.Request) bool {
+	return req.URL.Path == "/v1/registrations" || isChanges(req)
+}
+
+func isChanges(req *http.Request) bool { return req.URL.Path == "/v1/changes" }
 
 func isFiling(req *http.Request) bool {
 	return req.Method == http.MethodPut && !strings.Contains(req.URL.Path, "/challenges/")

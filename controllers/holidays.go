@@ -18,7 +18,9 @@ import (
 	ctrl "sigs.k8s.io/controller-runtime"
 	"sigs.k8s.io/controller-runtime/pkg/cache"
 	"sigs.k8s.io/controller-runtime/pkg/client"
+	"sigs.k8s.io/controller-runtime/pkg/event"
 	"sigs.k8s.io/controller-runtime/pkg/handler"
+	"sigs.k8s.io/controller-runtime/pkg/predicate"
 	"sigs.k8s.io/controller-runtime/pkg/reconcile"
 	"sigs.k8s.io/controller-runtime/pkg/source"
 
@@ -123,11 +125,12 @@ func parseHolidays(object *corev1.ConfigMap) ([]businessday.Year, error) {
 	return years, nil
 }
 
-// changes are requests for what list returns, each time that the ConfigMap changes.
+// changes are requests for what list returns, each time that the ConfigMap changes. That
+// it is there when the operator starts is no change.
 func (h *Holidays) changes(list func(context.Context) []reconcile.Request) source.Source {
 	return source.Kind(h.cache, &corev1.ConfigMap{}, handler.TypedEnqueueRequestsFromMapFunc(
 		func(ctx context.Context, _ *corev1.ConfigMap) []reconcile.Request { return list(ctx) },
-	))
+	), predicate.TypedFuncs[*corev1.ConfigMap]{CreateFunc: func(e event.TypedCreateEvent[*corev1.ConfigMap]) bool { return !e.IsInInitialList }})
 }
 
 // judge tells on a Registrar how far the calendar reaches, and when that is next to

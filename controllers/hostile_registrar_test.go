@@ -59,12 +59,14 @@ type hostileRegistrar struct {
 func hostileWorld(ctx context.Context) (*world, *hostileRegistrar) {
 	GinkgoHelper()
 	w := newWorld(ctx)
-	h := startHostile(w.gateway.server.Handler())
+	h := startHostile(w.gateway.watched(w.gateway.server.Handler()))
 	w.makeToken(ctx, func(s *corev1.Secret) { s.Data[v1alpha1.GatewayHostKey] = []byte(h.host()) })
 	w.makeRegistrar(ctx, func(r *v1alpha1.Registrar) {
 		r.Spec.Gateway.URL, r.Spec.Gateway.CABundle = h.https.URL, h.certificates.ca
 	})
-	w.startOperator(withPacing(brisk), func(r *controllers.RegistrationReconciler) { r.Registrars.Timeout = impatience })
+	w.startOperator(withPacing(brisk), func(r *controllers.RegistrationReconciler) {
+		r.Registrars.Timeout, r.Registrars.OpenFor = impatience, impatience
+	})
 	w.registrarIs(ctx, metav1.ConditionTrue)
 	return w, h
 }

@@ -20,6 +20,7 @@ import (
 	"github.com/chinaaccount/china-account-operator/internal/dossier"
 	"github.com/chinaaccount/china-account-operator/internal/lifecycle"
 	"github.com/chinaaccount/china-account-operator/internal/registrar"
+	"github.com/chinaaccount/china-account-operator/internal/registrar/feed"
 )
 
 // scene is one pass: what Decide sees, and beside it what Decide must not see: the
@@ -168,7 +169,12 @@ func (r *RegistrationReconciler) observeFiling(ctx context.Context, s *scene, ne
 	if err := r.cachedReports(ctx, s); err != nil {
 		return err
 	}
-	err := look(ctx, s, need)
+	news := r.Registrars.News.of(s.Registration.Spec.RegistrarRef.Name)
+	s.Registrar.Followed, s.View.Latest = news.Following(), news.Revision(s.Key)
+	if s.View.Unchanged = need.Rests && news.IsAt(s.Key, s.Registration.Status.Filing.Revision); s.View.Unchanged {
+		return nil
+	}
+	err := look(ctx, s, need, news)
 	switch {
 	case errors.Is(err, registrar.ErrOtherOwner):
 		s.View.OtherOwner = true
@@ -189,7 +195,7 @@ func (r *RegistrationReconciler) cachedReports(ctx context.Context, s *scene) er
 }
 
 // look asks for the attempts that the step needs. Nobody is asked without an owner.
-func look(ctx context.Context, s *scene, need lifecycle.Need) (err error) {
+func look(ctx context.Context, s *scene, need lifecycle.Need, news *feed.Feed) (err error) {
 	if s.filing.Owner == "" {
 		return nil
 	}
@@ -199,7 +205,7 @@ func look(ctx context.Context, s *scene, need lifecycle.Need) (err error) {
 		}
 	}
 	if need.Current > 0 {
-		if s.View.Current, err = s.registrar.Attempt(ctx, s.filing, need.Current); err != nil {
+		if s.View.Current, err = current(ctx, s, need.Current, news); err != nil {
 			return err
 		}
 	}
@@ -207,4 +213,16 @@ func look(ctx context.Context, s *scene, need lifecycle.Need) (err error) {
 		s.View.Previous, err = s.registrar.Attempt(ctx, s.filing, need.Previous)
 	}
 	return err
+}
+
+// current asks for attempt n, unless what was heard of it last is still so.
+func current(ctx context.Context, s *scene, n int32, news *feed.Feed) (*lifecycle.Attempt, error) {
+	if kept := news.Kept(s.Key, n); kept != nil {
+		return kept, nil
+	}
+	attempt, err := s.registrar.Attempt(ctx, s.filing, n)
+	if attempt != nil {
+		news.Heard(s.Key, attempt)
+	}
+	return attempt, err
 }

@@ -57,13 +57,14 @@ func withClock(c clock.PassiveClock) operatorOption {
 // startOperator starts a manager with the operator's rights, on this world alone.
 func (w *world) startOperator(options ...operatorOption) {
 	GinkgoHelper()
-	byObject := controllers.CachedObjects()
+	byObject := controllers.CachedObjects(labels.Everything())
 	byObject[&v1alpha1.Registrar{}] = cache.ByObject{Label: labels.SelectorFromSet(labels.Set(w.own()))}
 	mgr, err := ctrl.NewManager(rest.CopyConfig(operatorConfig), ctrl.Options{
 		Scheme: scheme,
 		Cache: cache.Options{
 			DefaultNamespaces: map[string]cache.Config{w.namespace: {}},
 			ByObject:          byObject,
+			DefaultTransform:  controllers.StripForCache,
 		},
 		Client:     client.Options{Cache: &client.CacheOptions{EnableReadYourWritesConsistency: ptr.To(true)}},
 		Metrics:    metricsserver.Options{BindAddress: "0"},
@@ -86,7 +87,7 @@ func (w *world) setupControllers(ctx context.Context, mgr ctrl.Manager, direct c
 	registrations := &controllers.RegistrationReconciler{
 		Client:     mgr.GetClient(),
 		Direct:     direct,
-		Registrars: controllers.NewRegistrars(direct, w.system),
+		Registrars: controllers.NewRegistrars(direct, controllers.NewNews(mgr.GetCache(), clock.RealClock{}), w.system),
 		Desk:       &manual.Desk{Reader: direct, Writer: direct},
 		Keys:       &dossier.KeyStore{Reader: direct, Writer: direct, Namespace: w.system},
 		Loader:     dossier.NewLoader(direct),

@@ -10,11 +10,12 @@ import (
 	"time"
 
 	. "github.com/onsi/gomega"
+	"github.com/onsi/gomega/types"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime/schema"
+	"k8s.io/utils/clock"
 	testclock "k8s.io/utils/clock/testing"
-	ctrl "sigs.k8s.io/controller-runtime"
 
 	"github.com/chinaaccount/china-account-operator/api/v1alpha1"
 	"github.com/chinaaccount/china-account-operator/internal/lifecycle"
@@ -33,7 +34,26 @@ func TestThePauseIsCountedFromTheTimeDecidedOn(t *testing.T) {
 		{"a day", noon.Add(24 * time.Hour), 24 * time.Hour},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			NewWithT(t).Expect(nextLook(noon, lifecycle.Decision{NextLook: c.next})).To(Equal(ctrl.Result{RequeueAfter: c.want}))
+			NewWithT(t).Expect(nextLook(noon, lifecycle.Decision{NextLook: c.next}).RequeueAfter).To(Equal(c.want))
+		})
+	}
+}
+
+func TestWhatWaitsGivesWayToWhatIsNew(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		next  time.Time
+		phase v1alpha1.RegistrationPhase
+		want  types.GomegaMatcher
+	}{
+		{"a filing under way, at a time to come", noon.Add(time.Hour), v1alpha1.PhaseUnderReview, HaveValue(Equal(priorityWaiting))},
+		{"one that goes on at once", noon, v1alpha1.PhaseVerified, BeNil()},
+		{"one that is not filed yet", noon.Add(time.Minute), v1alpha1.PhasePending, BeNil()},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			d := lifecycle.Decision{NextLook: c.next}
+			d.Status.Phase = c.phase
+			NewWithT(t).Expect(nextLook(noon, d).Priority).To(c.want)
 		})
 	}
 }
@@ -88,7 +108,7 @@ func TestAGatewayInTroubleIsProbedSoonAndThenLessOften(t *testing.T) {
 
 func TestTroubleIsToldOnceUntilAProbeWithoutAny(t *testing.T) {
 	g := NewWithT(t)
-	r := NewRegistrars(nil, "china-account-system")
+	r := NewRegistrars(nil, NewNews(nil, clock.RealClock{}), "china-account-system")
 	nonsense := &lifecycle.Trouble{Kind: lifecycle.TroubleInvalid, Message: "GET attempt 1: no JSON"}
 
 	r.Heard("default", nil)

@@ -30,8 +30,13 @@ type Registrars struct {
 	Direct client.Reader
 	// Namespace of the operator, where tokens lie.
 	Namespace string
+	// News follows those that are connected.
+	News *News
 	// Timeout of a request without files; 0 is the gateway client's own.
 	Timeout time.Duration
+	// OpenFor is how long one that does not answer is left alone; 0 is the gateway
+	// client's own.
+	OpenFor time.Duration
 	// RequestsPerSecond to one gateway at most, in bursts of up to twice as many; 0 is
 	// the gateway client's own.
 	RequestsPerSecond float64
@@ -54,12 +59,18 @@ type connection struct {
 }
 
 // NewRegistrars returns an empty set.
-func NewRegistrars(direct client.Reader, namespace string) *Registrars {
-	return &Registrars{
-		Direct: direct, Namespace: namespace,
+func NewRegistrars(direct client.Reader, news *News, namespace string) *Registrars {
+	r := &Registrars{
+		Direct: direct, News: news, Namespace: namespace,
 		gateways: map[string]connection{}, troubles: map[string]*lifecycle.Trouble{}, told: map[string]bool{},
 		heard: make(chan event.GenericEvent, 64),
 	}
+	news.connect = func(ctx context.Context, object *v1alpha1.Registrar) error {
+		_, err := r.For(ctx, object)
+		return err
+	}
+	news.heard = r.Heard
+	return r
 }
 
 // For returns the connection to a gateway. The token is read when it is first
@@ -90,9 +101,10 @@ func (r *Registrars) Connect(ctx context.Context, object *v1alpha1.Registrar) (*
 	if ok {
 		known.client.Close()
 		delete(r.gateways, object.Name)
+		r.News.Unfollow(object.Name)
 	}
 	made, err := gateway.New(gateway.Config{
-		URL: object.Spec.Gateway.URL, CABundle: object.Spec.Gateway.CABundle, Timeout: r.Timeout,
+		URL: object.Spec.Gateway.URL, CABundle: object.Spec.Gateway.CABundle, Timeout: r.Timeout, OpenFor: r.OpenFor,
 		RequestsPerSecond: r.RequestsPerSecond, Burst: int(math.Ceil(2 * r.RequestsPerSecond)),
 		Token: string(secret.Data[v1alpha1.GatewayTokenKey]), TokenHost: string(secret.Data[v1alpha1.GatewayHostKey]),
 	})
@@ -100,6 +112,7 @@ func (r *Registrars) Connect(ctx context.Context, object *v1alpha1.Registrar) (*
 		return nil, err
 	}
 	r.gateways[object.Name] = connection{uid: object.UID, generation: object.Generation, token: token, client: made}
+	r.News.Follow(object.Name, made)
 	return made, nil
 }
 
@@ -130,6 +143,7 @@ func (r *Registrars) Forget(name string) {
 	delete(r.gateways, name)
 	delete(r.troubles, name)
 	delete(r.told, name)
+	r.News.Unfollow(name)
 }
 
 // Heard takes note of how a request about a filing went. The first trouble is told

@@ -9,6 +9,7 @@ import (
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/utils/clock"
+	"k8s.io/utils/ptr"
 	ctrl "sigs.k8s.io/controller-runtime"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
@@ -78,12 +79,16 @@ func (r *RegistrationReconciler) Reconcile(ctx context.Context, req ctrl.Request
 
 // nextLook turns the decision's time into a pause, counted from the time that it was
 // decided on, which is cut to the second: by the clock, short pauses would be over
-// already. A timer of 0 would be none.
+// already. A timer of 0 would be none. What waits gives way to what is new.
 func nextLook(now time.Time, decision lifecycle.Decision) ctrl.Result {
 	if decision.NextLook.IsZero() {
 		return ctrl.Result{}
 	}
-	return ctrl.Result{RequeueAfter: max(decision.NextLook.Sub(now), time.Millisecond)}
+	result := ctrl.Result{RequeueAfter: max(decision.NextLook.Sub(now), time.Millisecond)}
+	if decision.NextLook.After(now) && decision.Status.Phase != v1alpha1.PhasePending {
+		result.Priority = ptr.To(priorityWaiting)
+	}
+	return result
 }
 
 // conflictPause lets the cache see the write that was in the way.

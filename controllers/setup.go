@@ -10,7 +10,9 @@ import (
 
 	corev1 "k8s.io/api/core/v1"
 	apiequality "k8s.io/apimachinery/pkg/api/equality"
+	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/labels"
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/apimachinery/pkg/util/resourceversion"
 	"k8s.io/client-go/util/workqueue"
@@ -34,6 +36,8 @@ import (
 const (
 	indexRegistrar    = "spec.registrarRef.name"
 	indexRegistration = "spec.registrationRef.name"
+	// indexKey is the key under which a registrar has the filing.
+	indexKey = "filing key"
 	// indexFiledEmail has registrations with a recorded filing alone.
 	indexFiledEmail = "spec.dossier.account.email"
 )
@@ -46,7 +50,7 @@ const (
 )
 
 // SetupWithManager has registrations reconciled when their spec or annotations
-// change, when their Registrar changes, when an agent reports, when the ConfigMap of
+// change, when their Registrar changes or has news of them, when an agent reports, when the ConfigMap of
 // an account changes, and when the calendar changes that a due time is reckoned by.
 // Status is ours alone, so that its changes say nothing new.
 func (r *RegistrationReconciler) SetupWithManager(ctx context.Context, mgr ctrl.Manager, concurrency int) error {
@@ -62,6 +66,7 @@ func (r *RegistrationReconciler) SetupWithManager(ctx context.Context, mgr ctrl.
 		Watches(&v1alpha1.FilingReport{}, handler.EnqueueRequestsFromMapFunc(registrationOf)).
 		Owns(&corev1.ConfigMap{}).
 		WatchesRawSource(r.Holidays.changes(r.awaitingDecision)).
+		WatchesRawSource(r.Registrars.News).
 		WithOptions(controller.Options{
 			MaxConcurrentReconciles: concurrency,
 			RateLimiter:             workqueue.NewTypedItemExponentialFailureRateLimiter[reconcile.Request](firstRetry, lastRetry),
@@ -69,9 +74,26 @@ func (r *RegistrationReconciler) SetupWithManager(ctx context.Context, mgr ctrl.
 		Complete(r)
 }
 
-// CachedObjects are the kinds of which the manager's cache has a part only.
-func CachedObjects() map[client.Object]cache.ByObject {
-	return map[client.Object]cache.ByObject{&corev1.ConfigMap{}: {Label: handover.Selector()}}
+// CachedObjects are the kinds of which the manager's cache has a part only: the
+// registrations that are this operator's, and the ConfigMaps that it made.
+func CachedObjects(registrations labels.Selector) map[client.Object]cache.ByObject {
+	return map[client.Object]cache.ByObject{
+		&v1alpha1.ChinaAccountRegistration{}: {Label: registrations},
+		&corev1.ConfigMap{}:                  {Label: handover.Selector()},
+	}
+}
+
+// StripForCache drops what is never looked at: managed fields, and the copy of the
+// object that kubectl apply leaves in an annotation.
+func StripForCache(in any) (any, error) {
+	if object, err := meta.Accessor(in); err == nil {
+		object.SetManagedFields(nil)
+		if annotations := object.GetAnnotations(); annotations[corev1.LastAppliedConfigAnnotation] != "" {
+			delete(annotations, corev1.LastAppliedConfigAnnotation)
+			object.SetAnnotations(annotations)
+		}
+	}
+	return in, nil
 }
 
 // SetupWithManager has Registrars probed when they change, when their gateway is
@@ -90,6 +112,12 @@ func setupIndexes(ctx context.Context, indexer client.FieldIndexer) error {
 	})
 	if err != nil {
 		return fmt.Errorf("index registrations by Registrar: %w", err)
+	}
+	err = indexer.IndexField(ctx, &v1alpha1.ChinaAccountRegistration{}, indexKey, func(o client.Object) []string {
+		return []string{keyOf(o.(*v1alpha1.ChinaAccountRegistration))}
+	})
+	if err != nil {
+		return fmt.Errorf("index registrations by filing key: %w", err)
 	}
 	err = indexer.IndexField(ctx, &v1alpha1.ChinaAccountRegistration{}, indexFiledEmail, func(o client.Object) []string {
 		reg := o.(*v1alpha1.ChinaAccountRegistration)
@@ -139,7 +167,7 @@ func readyOf(object *v1alpha1.Registrar) *metav1.Condition {
 
 func (r *RegistrationReconciler) registrationsOf(ctx context.Context, object client.Object) []reconcile.Request {
 	list := &v1alpha1.ChinaAccountRegistrationList{}
-	if err := r.List(ctx, list, client.MatchingFields{indexRegistrar: object.GetName()}); err != nil {
+	if err := r.List(ctx, list, client.MatchingFields{indexRegistrar: object.GetName()}, client.UnsafeDisableDeepCopy); err != nil {
 		ctrl.LoggerFrom(ctx).Error(err, "List the registrations of a Registrar", "registrar", object.GetName())
 		return nil
 	}
@@ -154,16 +182,18 @@ func requestFor(object client.Object) reconcile.Request {
 	return reconcile.Request{NamespacedName: client.ObjectKeyFromObject(object)}
 }
 
-// awaitingDecision are the registrations whose due time the calendar says.
+// awaitingDecision are the registrations whose due time the calendar says, unless the
+// registrar does: it is asked.
 func (r *RegistrationReconciler) awaitingDecision(ctx context.Context) []reconcile.Request {
 	list := &v1alpha1.ChinaAccountRegistrationList{}
-	if err := r.List(ctx, list); err != nil {
+	if err := r.List(ctx, list, client.UnsafeDisableDeepCopy); err != nil {
 		ctrl.LoggerFrom(ctx).Error(err, "List the registrations that await a decision")
 		return nil
 	}
 	var requests []reconcile.Request
 	for i := range list.Items {
 		if phase := list.Items[i].Status.Phase; phase == v1alpha1.PhaseSubmitted || phase == v1alpha1.PhaseUnderReview {
+			r.Registrars.News.of(list.Items[i].Spec.RegistrarRef.Name).Doubt(keyOf(&list.Items[i]))
 			requests = append(requests, requestFor(&list.Items[i]))
 		}
 	}

@@ -34,7 +34,8 @@ type world struct {
 
 var worlds atomic.Int32
 
-// newWorld opens a world whose operator does not run yet.
+// newWorld opens a world whose operator does not run yet. Its gateway tells of no
+// changes, so that a spec knows that each look asks; that of newsWorld does.
 func newWorld(ctx context.Context) *world {
 	GinkgoHelper()
 	w := &world{
@@ -43,6 +44,7 @@ func newWorld(ctx context.Context) *world {
 	}
 	makeNamespace(ctx, w.namespace, map[string]string{"world": w.namespace})
 	w.gateway = startGateway()
+	w.gateway.tellsNothing()
 	DeferCleanup(func(ctx SpecContext) {
 		w.stopOperator()
 		w.holdsItsPromises(ctx)

@@ -13,6 +13,7 @@ import (
 	"strings"
 	"time"
 
+	"k8s.io/apimachinery/pkg/labels"
 	"sigs.k8s.io/controller-runtime/pkg/client/config"
 	"sigs.k8s.io/controller-runtime/pkg/log/zap"
 
@@ -34,6 +35,8 @@ type options struct {
 	lease          lease
 	metricsAddress string
 	probeAddress   string
+	pprofAddress   string
+	selector       labels.Selector
 	timeout        time.Duration
 	registrarQPS   float64
 	pacing         lifecycle.Pacing
@@ -55,7 +58,7 @@ var errUsage = errors.New("wrong use")
 
 // parseOptions reads the command line. Help is flag.ErrHelp; wrong use is told on out.
 func parseOptions(args []string, out io.Writer) (*options, error) {
-	o := &options{pacing: lifecycle.DefaultPacing(), lease: defaultLease()}
+	o := &options{pacing: lifecycle.DefaultPacing(), lease: defaultLease(), selector: labels.Everything()}
 	flags := flag.NewFlagSet("manager", flag.ContinueOnError)
 	flags.SetOutput(io.Discard) // the whole list of flags would hide what is wrong with one
 	config.RegisterFlags(flags) // --kubeconfig
@@ -67,12 +70,14 @@ func parseOptions(args []string, out io.Writer) (*options, error) {
 	flags.DurationVar(&o.lease.retryPeriod, "leader-elect-retry-period", o.lease.retryPeriod, "The pause between two tries to take or renew the lease.")
 	flags.StringVar(&o.metricsAddress, "metrics-bind-address", "0", "The `address` that metrics are served on, e.g. :8080; 0 serves none.")
 	flags.StringVar(&o.probeAddress, "health-probe-bind-address", ":8081", "The `address` of /healthz and /readyz; 0 serves none.")
-	flags.DurationVar(&o.pacing.PollMin, "poll-min", o.pacing.PollMin, "The shortest pause between two looks at a filing; it grows with the time since the last change.")
-	flags.DurationVar(&o.pacing.PollMax, "poll-max", o.pacing.PollMax, "The longest pause between two looks at a filing.")
+	flags.StringVar(&o.pprofAddress, "pprof-bind-address", "0", "The `address` that profiles are served on to whoever can reach it, e.g. 127.0.0.1:6060; 0 serves none.")
+	flags.Func("watch-label-selector", "A label `selector`, e.g. shard=a: only registrations that it matches are seen to, so that several operators can share them. Each selector has a lease of its own.", o.selectRegistrations)
+	flags.DurationVar(&o.pacing.PollMin, "poll-min", o.pacing.PollMin, "The shortest pause between two looks at a filing whose gateway does not tell of changes; it grows with the time since the last change.")
+	flags.DurationVar(&o.pacing.PollMax, "poll-max", o.pacing.PollMax, "The longest pause between two such looks.")
 	flags.DurationVar(&o.pacing.MissingMin, "missing-min", o.pacing.MissingMin, "The shortest pause between two looks for something that is missing, e.g. a Secret.")
 	flags.DurationVar(&o.pacing.MissingMax, "missing-max", o.pacing.MissingMax, "The longest pause between two looks for something that is missing.")
 	flags.DurationVar(&o.timeout, "registrar-timeout", 30*time.Second, "How long a gateway may take to answer. A filing's upload has five minutes.")
-	flags.Float64Var(&o.registrarQPS, "registrar-qps", 10, "How many requests a second each gateway gets at most. A burst may be of twice as many.")
+	flags.Float64Var(&o.registrarQPS, "registrar-qps", 50, "How many requests a second each gateway gets at most. A burst may be of twice as many.")
 	flags.BoolVar(&o.version, "version", false, "Print the version and exit.")
 	o.zap.BindFlags(flags)
 	err := flags.Parse(args)
@@ -88,6 +93,11 @@ func parseOptions(args []string, out io.Writer) (*options, error) {
 		return nil, err
 	}
 	return o, nil
+}
+
+func (o *options) selectRegistrations(text string) (err error) {
+	o.selector, err = labels.Parse(text)
+	return err
 }
 
 func help(flags *flag.FlagSet, out io.Writer) {

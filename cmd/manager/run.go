@@ -7,12 +7,15 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"hash/fnv"
+	"io"
 	"net/http"
 	"os"
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
 	eventsv1 "k8s.io/api/events/v1"
+	"k8s.io/apimachinery/pkg/labels"
 	"k8s.io/apimachinery/pkg/runtime"
 	utilruntime "k8s.io/apimachinery/pkg/util/runtime"
 	"k8s.io/client-go/discovery"
@@ -89,14 +92,15 @@ func newScheme() *runtime.Scheme {
 func newManager(config *rest.Config, scheme *runtime.Scheme, o *options) (ctrl.Manager, error) {
 	mgr, err := ctrl.NewManager(config, ctrl.Options{
 		Scheme: scheme,
-		// Managed fields are never looked at, and would be most of the cache.
-		Cache: cache.Options{DefaultTransform: cache.TransformStripManagedFields(), ByObject: controllers.CachedObjects()},
+		// What is never looked at would be most of the cache.
+		Cache: cache.Options{DefaultTransform: controllers.StripForCache, ByObject: controllers.CachedObjects(o.selector)},
 		// A pass that follows one's own write sees it.
 		Client:                        client.Options{Cache: &client.CacheOptions{EnableReadYourWritesConsistency: ptr.To(true)}},
 		Metrics:                       metricsserver.Options{BindAddress: o.metricsAddress},
 		HealthProbeBindAddress:        o.probeAddress,
+		PprofBindAddress:              o.pprofAddress,
 		LeaderElection:                o.leaderElect,
-		LeaderElectionID:              leaseName,
+		LeaderElectionID:              leaseOf(o.selector),
 		LeaderElectionNamespace:       o.namespace,
 		LeaderElectionReleaseOnCancel: true,
 		LeaseDuration:                 &o.lease.duration,
@@ -134,7 +138,7 @@ func setupControllers(ctx context.Context, mgr ctrl.Manager, direct client.Clien
 	if err != nil {
 		return fmt.Errorf("set up the calendar: %w", err)
 	}
-	registrars := controllers.NewRegistrars(direct, o.namespace)
+	registrars := controllers.NewRegistrars(direct, controllers.NewNews(mgr.GetCache(), clock.RealClock{}), o.namespace)
 	registrars.Timeout, registrars.RequestsPerSecond = o.timeout, o.registrarQPS
 	registrations := &controllers.RegistrationReconciler{
 		Client:     mgr.GetClient(),
@@ -158,6 +162,16 @@ func setupControllers(ctx context.Context, mgr ctrl.Manager, direct client.Clien
 		return fmt.Errorf("set up the Registrars' controller: %w", err)
 	}
 	return nil
+}
+
+// leaseOf is the lease of those that have the same registrations to see to.
+func leaseOf(selector labels.Selector) string {
+	if selector.Empty() {
+		return leaseName
+	}
+	h := fnv.New32a()
+	_, _ = io.WriteString(h, selector.String())
+	return fmt.Sprintf("%s-%08x", leaseName, h.Sum32())
 }
 
 func setupRestoreCheck(ctx context.Context, mgr ctrl.Manager, direct client.Reader) error {

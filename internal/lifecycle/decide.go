@@ -34,7 +34,7 @@ func (p *pass) decision() Decision {
 	p.handleAnnotations()
 	p.listRequirements()
 	p.summarise()
-	if p.suspended() && p.next.IsZero() && !p.isOver() {
+	if p.suspended() && p.next.IsZero() && !p.isOver() && !(p.isFiled() && p.o.Registrar.Followed) {
 		p.poll() // preflight and following go on
 	}
 	p.fit()

@@ -5,9 +5,11 @@ package lifecycle
 
 import (
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 
+	"github.com/google/go-cmp/cmp"
 	"k8s.io/apimachinery/pkg/api/meta"
 
 	"github.com/chinaaccount/china-account-operator/api/v1alpha1"
@@ -17,7 +19,7 @@ import (
 func (e *explorer) check(i int, before, after *world, s step) {
 	all := slices.Concat(
 		checkTransition(before, s), checkEffect(before, s), checkLock(before, s), checkResubmission(before, s), checkRequirements(s),
-		checkFinalizer(before, s), checkVerdicts(before, after, s), after.registrar.sins,
+		checkFinalizer(before, s), checkVerdicts(before, after, s), checkUnasked(s), after.registrar.sins,
 	)
 	if goes := !before.reg.DeletionTimestamp.IsZero() && !s.final.Finalizer; !goes {
 		all = slices.Concat(all, checkAttention(before, s), checkReadiness(before, s))
@@ -25,6 +27,24 @@ func (e *explorer) check(i int, before, after *world, s step) {
 	for _, broken := range all {
 		e.failf(i, "then a pass: %s\n\tfrom %s\n\tto %s, planned %q", broken, describe(&before.reg.Status), describe(&s.final.Status), s.planned.Effect.Kind)
 	}
+}
+
+// checkUnasked: where the registrar tells of changes and has told of none, a pass that
+// does not ask decides the same as one that does.
+func checkUnasked(s step) (broken []string) {
+	asked := s.observed
+	filing, current := asked.Registration.Status.Filing, asked.View.Current
+	if !Needs(asked.Registration, asked.Now).Rests || current == nil || current.Revision != filing.Revision {
+		return nil
+	}
+	asked.Outcome, asked.Registrar.Followed, asked.View.Latest = nil, true, filing.Revision
+	unasked := asked
+	unasked.View.Current, unasked.View.Unchanged = nil, true
+	is, should := Decide(unasked), Decide(asked)
+	if !reflect.DeepEqual(is, should) {
+		broken = append(broken, "without asking, something else is decided than with: "+cmp.Diff(should, is))
+	}
+	return broken
 }
 
 func checkTransition(before *world, s step) (broken []string) {

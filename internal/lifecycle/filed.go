@@ -35,6 +35,8 @@ func (p *pass) filed() {
 		p.keepWhatIsDue()
 		p.troubled(p.view.Trouble)
 	case p.restsFinally():
+	case p.view.Unchanged:
+		p.goOn()
 	case p.view.OtherOwner:
 		p.hold("the registrar says that the recorded filing is somebody else's")
 	case p.view.Current == nil:
@@ -42,6 +44,15 @@ func (p *pass) filed() {
 	default:
 		p.follow(p.view.Current)
 	}
+}
+
+// goOn does what is due where the registrar has said nothing since.
+func (p *pass) goOn() {
+	filing := p.status.Filing
+	if filing.DueTime == nil || filing.DueBasis == v1alpha1.DueProvisional {
+		p.recordDueTime(&Attempt{})
+	}
+	p.attend(&Attempt{Number: filing.Attempt, Revision: filing.Revision})
 }
 
 // restsFinally: a final rejection is not looked at again, unless somebody asks, or
@@ -107,7 +118,7 @@ func (p *pass) underWay(a *Attempt) {
 		p.answerChallenges(a)
 	}
 	p.expectDecision()
-	p.poll()
+	p.awaitNews()
 }
 
 // rejected: mend and resubmit; until the applicant says so, nothing is filed again.

@@ -20,6 +20,9 @@ type Need struct {
 	Newest bool
 	// Current and Previous attempts, by number; 0 for none.
 	Current, Previous int32
+	// Rests: status says all that there is to know of the current attempt, unless the
+	// registrar has another revision of it than status.filing.revision.
+	Rests bool
 	// Reports of agents, where the Registrar is Manual.
 	Reports bool
 	// Dossier with all its Secrets.
@@ -53,13 +56,55 @@ func Needs(r *v1alpha1.ChinaAccountRegistration, now time.Time) Need {
 	case r.Status.Phase == v1alpha1.PhaseRejected && isFinal(&r.Status) && !refreshRequested(r):
 	case r.Status.Phase == v1alpha1.PhaseRejected:
 		need.Current = filing.Attempt
+		need.Rests = rests(r)
 		need.Dossier = r.DeletionTimestamp.IsZero() && !isFinal(&r.Status)
 	default:
 		need.Current = filing.Attempt
+		need.Rests = rests(r)
 		need.Codes = requiredCodes(r.Status.Requirements)
 		need.Supplements = hasRequirement(r.Status.Requirements, v1alpha1.RequirementDocuments)
 	}
 	return need
+}
+
+// rests: nobody asks for anything that only the registrar can say, no challenge is
+// open, of which status has no more than words, and nothing is held or in doubt.
+func rests(r *v1alpha1.ChinaAccountRegistration) bool {
+	if refreshRequested(r) || resendRequested(r) || wantsBack(r) || !r.DeletionTimestamp.IsZero() {
+		return false
+	}
+	awaitsDecision := hasRequirement(r.Status.Requirements, v1alpha1.RequirementDecision)
+	if !awaitsDecision && r.Status.Phase != v1alpha1.PhaseRejected {
+		return false // what is done about challenges is not all in status
+	}
+	return !slices.ContainsFunc(r.Status.Requirements, func(q v1alpha1.Requirement) bool {
+		switch q.Code {
+		case v1alpha1.RequirementEmailCode, v1alpha1.RequirementPhoneCode, v1alpha1.RequirementSupportPlan, v1alpha1.RequirementDocuments,
+			v1alpha1.RequirementChallenge, v1alpha1.RequirementRegistrarContradiction, v1alpha1.RequirementInstallationKeyMissing:
+			return true
+		default:
+			return false
+		}
+	})
+}
+
+// wantsBack: the applicant asked for the recorded attempt to be withdrawn.
+func wantsBack(r *v1alpha1.ChinaAccountRegistration) bool {
+	return r.Spec.WithdrawAttempt != nil && *r.Spec.WithdrawAttempt == r.Status.Filing.Attempt
+}
+
+// HasNews tells whether the registrar's revision of a registration's filing is worth
+// a look: 0 for one that it does not list.
+func HasNews(r *v1alpha1.ChinaAccountRegistration, revision int64) bool {
+	filing := r.Status.Filing
+	switch {
+	case filing == nil:
+		return revision > 0
+	case r.Status.Phase == v1alpha1.PhaseActive, r.Status.Phase == v1alpha1.PhaseRejected && isFinal(&r.Status):
+		return false
+	default:
+		return filing.Revision != revision
+	}
 }
 
 // Joins tells, of what was observed so far, whether a filing exists that is joined

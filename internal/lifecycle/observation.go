@@ -46,6 +46,8 @@ type RegistrarState struct {
 	Ready bool
 	// Message says why it is not ready.
 	Message string
+	// Followed: what changes at the registrar is told, and nobody has to ask for it.
+	Followed bool
 	// ServesRegion and AllowsNamespace are false where the Registrar excludes the registration.
 	ServesRegion    bool
 	AllowsNamespace bool
@@ -60,6 +62,11 @@ type View struct {
 	// only along with an open intent, to restore it if the intent comes to nothing.
 	Current  *Attempt
 	Previous *Attempt
+	// Latest is the key's revision as the registrar's feed has it; 0 where it says
+	// nothing of the key.
+	Latest int64
+	// Unchanged: the recorded attempt is still what status says, and was not asked for.
+	Unchanged bool
 	// OtherOwner: the key belongs to somebody else, and nothing more is said.
 	OtherOwner bool
 	// Reports are the agents' words on the key, where the Registrar is Manual; the

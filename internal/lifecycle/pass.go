@@ -116,6 +116,14 @@ func (p *pass) poll() {
 	p.lookAt(p.pause(since, 10, p.o.Pacing.PollMin, p.o.Pacing.PollMax))
 }
 
+// awaitNews looks again at a filing under way where the registrar does not tell of
+// changes, or has told of one that its answer did not have yet.
+func (p *pass) awaitNews() {
+	if !p.o.Registrar.Followed || p.view.Latest != p.status.Filing.Revision {
+		p.poll()
+	}
+}
+
 // pause returns the time of the next look: a part of the time since, within
 // bounds, plus up to a tenth that differs from object to object and look to look. A
 // clock that was set back is no reason to look the more often.

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"strings"
 
+	"github.com/sony/gobreaker/v2"
 	"golang.org/x/time/rate"
 
 	"github.com/chinaaccount/china-account-operator/api/v1alpha1"
@@ -27,6 +28,7 @@ type Client struct {
 	bearer  string
 	http    *http.Client
 	limiter *rate.Limiter
+	circuit *gobreaker.CircuitBreaker[*answer]
 }
 
 var _ registrar.Interface = (*Client)(nil)
@@ -54,16 +56,18 @@ func New(config Config) (*Client, error) {
 		bearer:  bearer,
 		http:    newHTTPClient(roots),
 		limiter: rate.NewLimiter(rate.Limit(config.RequestsPerSecond), config.Burst),
+		circuit: newCircuit(config.OpenFor),
 	}, nil
 }
 
 // Close drops idle connections. The client may still be used.
 func (c *Client) Close() { c.http.CloseIdleConnections() }
 
-// Probe implements registrar.Interface.
+// Probe implements registrar.Interface. It asks through an open circuit too: it is how
+// one learns that the gateway is back.
 func (c *Client) Probe(ctx context.Context) error {
 	req, err := contract.NewGetStatusRequest(c.server)
-	got, err := c.exchange(ctx, c.call("GET status", req, err))
+	got, err := c.ask(ctx, c.call("GET status", req, err))
 	if err != nil {
 		return err
 	}

@@ -22,8 +22,9 @@ import (
 const (
 	defaultTimeout           = 30 * time.Second
 	defaultUploadTimeout     = 5 * time.Minute
-	defaultRequestsPerSecond = 10
-	defaultBurst             = 20
+	defaultRequestsPerSecond = 50
+	defaultBurst             = 100
+	defaultOpenFor           = 15 * time.Second
 )
 
 // Config says how one gateway is reached.
@@ -41,9 +42,12 @@ type Config struct {
 	Timeout time.Duration
 	// UploadTimeout of a request with files; 0 is 5 min.
 	UploadTimeout time.Duration
-	// RequestsPerSecond that are sent at most, Burst at once; 0 is 10 and 20.
+	// RequestsPerSecond that are sent at most, Burst at once; 0 is 50 and 100.
 	RequestsPerSecond float64
 	Burst             int
+	// OpenFor is how long nothing is asked about filings after five requests in a row were
+	// not answered; 0 is 15 s.
+	OpenFor time.Duration
 	// Clock that a Retry-After date is compared with; nil is the system's.
 	Clock clock.PassiveClock
 }
@@ -61,6 +65,9 @@ func (c Config) withDefaults() Config {
 	}
 	if c.Burst == 0 {
 		c.Burst = defaultBurst
+	}
+	if c.OpenFor == 0 {
+		c.OpenFor = defaultOpenFor
 	}
 	if c.Clock == nil {
 		c.Clock = clock.RealClock{}

@@ -13,6 +13,8 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/sony/gobreaker/v2"
+
 	"github.com/chinaaccount/china-account-operator/internal/lifecycle"
 	"github.com/chinaaccount/china-account-operator/internal/registrar"
 	"github.com/chinaaccount/china-account-operator/internal/registrar/gateway/contract"
@@ -28,6 +30,8 @@ type call struct {
 	timeout time.Duration
 	request *http.Request
 	err     error
+	// forNews: a gateway may have no such path.
+	forNews bool
 }
 
 // call names the operation and takes what the request's builder returned.
@@ -53,9 +57,18 @@ type answer struct {
 	problem *contract.Problem
 }
 
-// exchange sends a request and returns an answer that is the contract's. Every
-// request goes through here: what holds requests back belongs at its top.
+// exchange sends a request about a filing, unless the last ones were not answered.
 func (c *Client) exchange(ctx context.Context, call call) (*answer, error) {
+	got, err := c.circuit.Execute(func() (*answer, error) { return c.ask(ctx, call) })
+	if errors.Is(err, gobreaker.ErrOpenState) || errors.Is(err, gobreaker.ErrTooManyRequests) {
+		return nil, notAsked(call.op, c.config.OpenFor)
+	}
+	return got, err
+}
+
+// ask sends a request and returns an answer that is the contract's. Every request goes
+// through here.
+func (c *Client) ask(ctx context.Context, call call) (*answer, error) {
 	if call.err != nil {
 		return nil, local(call.op, errors.New("the request cannot be written"))
 	}
@@ -71,10 +84,17 @@ func (c *Client) exchange(ctx context.Context, call call) (*answer, error) {
 		return nil, unanswered(call.op, call.timeout, err)
 	}
 	defer response.Body.Close() //nolint:errcheck // the body has been read, or is of no use
+	if call.forNews && hasNoSuchPath(response.StatusCode) {
+		return nil, registrar.ErrNoNews
+	}
 	if err := c.judgeStatus(call.op, response); err != nil {
 		return nil, err
 	}
 	return read(call, response)
+}
+
+func hasNoSuchPath(status int) bool {
+	return status == http.StatusNotFound || status == http.StatusMethodNotAllowed || status == http.StatusNotImplemented
 }
 
 // read returns the body of an answer whose status has a meaning.

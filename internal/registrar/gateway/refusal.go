@@ -11,7 +11,8 @@ import (
 	"github.com/chinaaccount/china-account-operator/internal/registrar/words"
 )
 
-// The codes of the contract's problems that mean something for a filing.
+// The codes of the contract's problems that mean something for a filing, or for those
+// that follow them.
 const (
 	codeOtherOwner      = "otherOwner"
 	codeUnknown         = "unknown"
@@ -21,6 +22,7 @@ const (
 	codeChallengeClosed = "challengeClosed"
 	codeContent         = "content"
 	codeWrongAnswer     = "wrongAnswer"
+	codeCursorExpired   = "cursorExpired"
 )
 
 // meanings are the statuses that say something about a filing, and their codes.
@@ -28,6 +30,7 @@ var meanings = map[int]map[string]bool{
 	http.StatusForbidden:           {codeOtherOwner: true},
 	http.StatusNotFound:            {codeUnknown: true},
 	http.StatusConflict:            {codeOtherContent: true, codeWrongAttempt: true, codeWrongState: true, codeChallengeClosed: true},
+	http.StatusGone:                {codeCursorExpired: true},
 	http.StatusUnprocessableEntity: {codeContent: true, codeWrongAnswer: true},
 }
 
