@@ -39,6 +39,7 @@ func TestRoomsImportOnlyWhatTheyMayKnow(t *testing.T) {
 		"attach knows api":                              {room: "internal/attach", may: []room{"api"}},
 		"offline knows the CRDs, dossier and preflight": {room: "internal/offline", may: []room{"api", "config/crd", "internal/dossier", "internal/preflight"}},
 		"a registrar knows api, dossier and lifecycle":  {room: "internal/registrar", may: []room{"api", "internal/dossier", "internal/lifecycle", "internal/text"}},
+		"bench knows the gateway's client, and test":    {room: "test/bench", may: []room{"api", "internal/dossier", "internal/lifecycle", "internal/registrar", "test/env", "test/ground", "test/process", "test/registrar", "test/scans"}},
 	}
 	packages := listPackages(t)
 	for name, test := range tests {

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/chinaaccount/china-account-operator/internal/registrar/gateway/contract"
@@ -46,6 +47,8 @@ func (s *Server) AdminHandler() http.Handler {
 		s.answer(w, http.StatusOK, counters, err)
 	})
 	mux.HandleFunc("GET /registrations", s.adminList)
+	mux.HandleFunc("POST /registrations", s.adminSeed)
+	mux.HandleFunc("POST /decisions", s.adminDecide)
 	mux.HandleFunc("GET /registrations/{key}", func(w http.ResponseWriter, req *http.Request) {
 		s.adminAnswer(w, req.PathValue("key"), func(tx, *record, *attempt) error { return nil })
 	})
@@ -85,22 +88,31 @@ func (s *Server) adminState(w http.ResponseWriter, req *http.Request) {
 		s.answer(w, 0, nil, malformed(`The body is JSON such as {"state": "underReview"}.`))
 		return
 	}
-	for _, kind := range forced.Challenges {
-		if challengeNames[kind] == "" {
-			s.answer(w, 0, nil, malformed("A challenge is emailCode, phoneCode, supportPlan, documents or faceScan."))
-			return
-		}
+	if !areChallenges(forced.Challenges) {
+		s.answer(w, 0, nil, errNoChallenge)
+		return
 	}
 	s.adminAnswer(w, req.PathValue("key"), func(t tx, r *record, a *attempt) error {
-		a.Script = ""
-		s.pace.enter(r, a, step{
-			state: forced.State, findings: forced.Findings, final: forced.Final, opens: forced.Challenges,
-		}, s.now())
-		if forced.AccountID != "" {
-			a.AccountID = forced.AccountID
-		}
-		return s.save(t, r, a)
+		return s.force(t, r, a, forced)
 	})
+}
+
+var errNoChallenge = malformed("A challenge is emailCode, phoneCode, supportPlan, documents or faceScan.")
+
+func areChallenges(kinds []string) bool {
+	return !slices.ContainsFunc(kinds, func(kind string) bool { return challengeNames[kind] == "" })
+}
+
+// force ends the scenario and puts the attempt where it is wanted.
+func (s *Server) force(t tx, r *record, a *attempt, forced ForcedState) error {
+	a.Script = ""
+	s.pace.enter(r, a, step{
+		state: forced.State, findings: forced.Findings, final: forced.Final, opens: forced.Challenges,
+	}, s.now())
+	if forced.AccountID != "" {
+		a.AccountID = forced.AccountID
+	}
+	return s.save(t, r, a)
 }
 
 // stepNow takes the scenario's next step at once.
@@ -161,8 +173,10 @@ func (r *record) standing() Standing {
 	return standing
 }
 
-func readAdmin(req *http.Request, into any) error {
-	decoder := json.NewDecoder(io.LimitReader(req.Body, maxAdminRequest))
+func readAdmin(req *http.Request, into any) error { return readJSON(req, maxAdminRequest, into) }
+
+func readJSON(req *http.Request, limit int64, into any) error {
+	decoder := json.NewDecoder(io.LimitReader(req.Body, limit))
 	decoder.DisallowUnknownFields()
 	if err := decoder.Decode(into); err != nil {
 		return err

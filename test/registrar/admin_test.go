@@ -171,3 +171,56 @@ func TestAStaleAnswerIsThatOfBeforeTheLastChange(t *testing.T) {
 	e.wantState(a, 1, lifecycle.StateReceived)
 	e.wantState(a, 1, lifecycle.StateUnderReview)
 }
+
+func TestManyAreFiledAndDecidedAtOnce(t *testing.T) {
+	e := start(t)
+	applicants := []applicant{applicantOf("a"), applicantOf("b"), applicantOf("c")}
+	var seeds []registrar.Seed
+	for _, a := range applicants {
+		seeds = append(seeds, registrar.Seed{Key: a.Key, Owner: a.Owner, Region: "cn-northwest-1", Digest: "v1:test:0", State: "underReview"})
+	}
+	body, err := json.Marshal(seeds)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := e.control(http.MethodPost, "/registrations", string(body))
+	var standings []registrar.Standing
+	if err := json.Unmarshal(got.Body.Bytes(), &standings); err != nil || len(standings) != len(applicants) {
+		t.Fatalf("seed: %d %s", got.Code, got.Body)
+	}
+	e.paces(10)
+	for i, a := range applicants {
+		found := e.wantState(a, 1, lifecycle.StateUnderReview)
+		if told := standings[i].Attempts[0]; told.Revision != found.Revision || told.Reference != found.Reference || found.Reference == "" {
+			t.Errorf("it was told %+v, and is %+v", told, found)
+		}
+	}
+	if again := e.control(http.MethodPost, "/registrations", string(body)); again.Code != http.StatusConflict {
+		t.Errorf("the same keys again: %d", again.Code)
+	}
+	if got := e.control(http.MethodPost, "/decisions", `{"state":"rejected","limit":2,"findings":[{"code":"NameMismatch"}]}`); got.Code != http.StatusOK || !strings.Contains(got.Body.String(), `"decided":2`) {
+		t.Fatalf("decide two: %d %s", got.Code, got.Body)
+	}
+	if got := e.control(http.MethodPost, "/decisions", `{"state":"verified"}`); got.Code != http.StatusOK || !strings.Contains(got.Body.String(), `"decided":1`) {
+		t.Fatalf("decide the rest: %d %s", got.Code, got.Body)
+	}
+	if counters := e.counters(); counters.Filings != len(applicants) || counters.DuplicateFilings != 0 {
+		t.Errorf("counted %+v", counters)
+	}
+}
+
+func TestALookIsAStepWhereThatIsWanted(t *testing.T) {
+	e, a := start(t, func(c *registrar.Config) { c.StepOnLook = true }), applicantOf("review")
+	if got := e.file(a, 1); got.State != lifecycle.StateReceived {
+		t.Errorf("the filing is answered with %s", got.State)
+	}
+	e.wantState(a, 1, lifecycle.StateUnderReview)
+	for range 2 { // it waits for answers
+		if got := open(e.wantState(a, 1, lifecycle.StateVerified)); got != "phoneCode supportPlan" {
+			t.Errorf("verified asks for %q", got)
+		}
+	}
+	if got := e.completeSignUp(a, 1); got.State != lifecycle.StateActive {
+		t.Errorf("completed, it is %s", got.State)
+	}
+}

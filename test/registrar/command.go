@@ -57,6 +57,7 @@ func Command() *cobra.Command {
 	flags.StringVar(&o.caOut, "ca-out", "", "file to write the own CA to, as PEM; it is written before the first request is taken")
 	flags.StringVar(&o.config.Scenario, "scenario", DefaultScenario, "scenario of registrations whose e-mail address names none")
 	flags.DurationVar(&o.config.Step, "step", 2*time.Second, "pace: time between two steps of a scenario")
+	flags.BoolVar(&o.config.StepOnLook, "step-on-look", false, "take the next step of a scenario as soon as its client was told where it stands, or after --step if nobody looks")
 	flags.DurationVar(&o.config.CodeTTL, "code-ttl", 30*time.Minute, "how long a code may be answered")
 	flags.DurationVar(&o.config.Hold, "hold", time.Minute, "how long a fault of kind timeout keeps an answer back")
 	flags.StringVar(&o.adminListen, "admin-listen", "", "loopback address to serve switches and counters on, by plain HTTP; none if empty")
@@ -91,6 +92,10 @@ The admin API (--admin-listen):
                                      {"state": "rejected", "findings": [{"code": "NameMismatch"}], "final": true}
                                      {"state": "verified", "challenges": ["phoneCode"]}
   POST   /registrations/KEY/step     takes the scenario's next step at once
+  POST   /registrations              stores filings as if they had been made long ago, in one transaction:
+                                     [{"key": KEY, "owner": OWNER, "region": "cn-north-1", "digest": DIGEST, "state": "underReview"}]
+  POST   /decisions                  puts all that are underReview, or the first ones, into a state, in one transaction:
+                                     {"state": "verified", "limit": 5000}
   GET    /faults                     faults that are switched on
   PUT    /faults                     switches these on and all others off:
                                      [{"kind": "500", "operations": ["getAttempt"], "count": 3,

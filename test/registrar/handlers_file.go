@@ -30,6 +30,9 @@ func (s *Server) FileAttempt(w http.ResponseWriter, req *http.Request, key contr
 		return
 	}
 	attempt, created, err := s.file(key, n, filed)
+	if err == nil {
+		err = s.lookedAtFiling(key, attempt)
+	}
 	status := http.StatusOK
 	if created {
 		status = http.StatusCreated
@@ -77,6 +80,18 @@ func (s *Server) file(key string, n int32, filed *filing) (told contract.Attempt
 		err = refusal
 	}
 	return told, created, err
+}
+
+// lookedAtFiling: the answer to a filing tells where it stands, too.
+func (s *Server) lookedAtFiling(key string, told contract.Attempt) error {
+	if !s.config.StepOnLook {
+		return nil
+	}
+	r, err := s.read(key)
+	if err != nil || r.newest() == nil || r.newest().Revision != told.Revision {
+		return err
+	}
+	return s.looked(r)
 }
 
 // compare says whether a filing is the one that is known. A tombstone takes any.

@@ -33,7 +33,8 @@ func (s *Server) GetRegistration(w http.ResponseWriter, _ *http.Request, key con
 		s.answer(w, 0, nil, err)
 		return
 	}
-	s.answer(w, http.StatusOK, contract.Registration{Key: key, Revision: r.Revision, Newest: r.newest().wire()}, nil)
+	told := contract.Registration{Key: key, Revision: r.Revision, Newest: r.newest().wire()}
+	s.answer(w, http.StatusOK, told, s.looked(r))
 }
 
 // GetAttempt implements contract.ServerInterface.
@@ -46,7 +47,11 @@ func (s *Server) GetAttempt(w http.ResponseWriter, _ *http.Request, key contract
 		s.answer(w, 0, nil, err)
 		return
 	}
-	s.answer(w, http.StatusOK, r.attempt(n).wire(), nil)
+	told := r.attempt(n).wire()
+	if r.attempt(n) == r.newest() {
+		err = s.looked(r)
+	}
+	s.answer(w, http.StatusOK, told, err)
 }
 
 // owned reads a key's record for its owner; nil if there is none.

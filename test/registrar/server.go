@@ -26,6 +26,9 @@ type Config struct {
 	Scenario string
 	// Step is the time between two steps of a scenario; 0 is 2 s.
 	Step time.Duration
+	// StepOnLook has a scenario take its next step as soon as its client was told where
+	// it stands, and not only after Step.
+	StepOnLook bool
 	// CodeTTL is how long a code may be answered; 0 is 30 min.
 	CodeTTL time.Duration
 	// Hold is how long a fault of kind timeout keeps an answer back; 0 is 1 min.

@@ -1,0 +1,106 @@
+// Copyright The china-account-operator Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package main
+
+import (
+	"errors"
+	"fmt"
+	"math"
+)
+
+// limit is what a figure is held to. It is of a ratio or a count, which another machine
+// does not change, and never of a time.
+type limit struct {
+	// id of the figure.
+	id string
+	// ratio to the floor is what is held, and not the operator's own.
+	ratio bool
+	// atLeast holds it from below; otherwise it is at most that.
+	atLeast bool
+	value   float64
+}
+
+// limits are, where figures were calibrated, the mean of the runs beside them and a
+// margin.
+//
+// PLACEHOLDERS: all of them are still the demands of issue 7, and not calibrated.
+var limits = []limit{
+	{id: "throughput", ratio: true, atLeast: true, value: 0.7},
+	{id: "life.writes.mean", value: 13},
+	{id: "life.writes.max", value: 13},
+	{id: "latency.p99", ratio: true, value: 2},
+	{id: "rest.writes", value: 0},
+	{id: "rest.gateway", value: 2},
+	{id: "decisions", ratio: true, atLeast: true, value: 0.7},
+	{id: "decisions.cut.missed", value: 0},
+	{id: "restart.statuses", value: 0},
+	{id: "restart.gateway", value: 1},
+	{id: "growth.heap", value: 12},
+}
+
+// limitOf is a figure's; false if it has none.
+func limitOf(id string) (limit, bool) {
+	for _, l := range limits {
+		if l.id == id {
+			return l, true
+		}
+	}
+	return limit{}, false
+}
+
+func (l limit) String() string {
+	than, what := "≤", ""
+	if l.atLeast {
+		than = "≥"
+	}
+	if l.ratio {
+		what = " of the floor"
+	}
+	return fmt.Sprintf("%s %s%s", than, number(l.value), what)
+}
+
+// of is what is held of a figure.
+func (l limit) of(f figure) float64 {
+	switch {
+	case !l.ratio:
+		return f.Operator
+	case f.Ratio == nil:
+		return math.NaN()
+	default:
+		return *f.Ratio
+	}
+}
+
+// holds: what is no number, because nothing was measured, does not.
+func (l limit) holds(f figure) bool {
+	value := l.of(f)
+	if l.atLeast {
+		return value >= l.value
+	}
+	return value <= l.value
+}
+
+// check compares the figures that there are. That there are none is a failure.
+func check(r *result) error {
+	var broken []error
+	compared := 0
+	for _, f := range r.Figures {
+		l, has := limitOf(f.ID)
+		if !has {
+			continue
+		}
+		compared++
+		if !l.holds(f) {
+			broken = append(broken, fmt.Errorf("%s is %s, and must be %s (%s)", f.ID, number(l.of(f)), l, f.About))
+		}
+	}
+	if compared == 0 {
+		broken = append(broken, errors.New("no figure with a limit was measured"))
+	}
+	if len(broken) > 0 {
+		return fmt.Errorf("%w\nTo see more: %s; its full size: make bench", errors.Join(broken...), r.Command)
+	}
+	fmt.Printf("%d figures keep their limits.\n", compared)
+	return nil
+}
