@@ -68,7 +68,7 @@ func (n *News) Start(ctx context.Context, queue workqueue.TypedRateLimitingInter
 	defer n.mu.Unlock()
 	n.ctx, n.queue = ctx, queue
 	for _, f := range n.feeds {
-		n.run(f)
+		n.run(ctx, f)
 	}
 	return nil
 }
@@ -117,12 +117,12 @@ func (n *News) Follow(name string, news registrar.News) {
 	f.Feed = feed.New(news, &newsOf{News: n, name: name, feed: f}, n.Clock)
 	n.feeds[name] = f
 	if n.ctx != nil {
-		n.run(f)
+		n.run(n.ctx, f)
 	}
 }
 
-func (n *News) run(f *runningFeed) {
-	ctx, cancel := context.WithCancel(n.ctx)
+func (n *News) run(ctx context.Context, f *runningFeed) {
+	ctx, cancel := context.WithCancel(ctx)
 	f.stop = cancel
 	go f.Run(ctx)
 }

@@ -8,7 +8,9 @@ package words
 
 import (
 	"regexp"
+	"slices"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -32,20 +34,22 @@ const unnamedCode = "Unspecified"
 // characters, without personal data. The zero value knows the general patterns.
 type Cleaner struct {
 	// values are personal values that are in hand, and people those of them that tell
-	// of a person; nil if none.
-	values, people *regexp.Regexp
+	// of a person; nil if none. They are made when there are words to clean.
+	values, people func() *regexp.Regexp
 }
 
 // Of returns a cleaner that knows what a dossier's object says of people, and further
 // values that are in hand.
 func Of(spec *v1alpha1.Dossier, more ...string) Cleaner {
 	people := append(personal(spec), more...)
-	c := Cleaner{people: patternOf(people)}
+	values := slices.Clone(people)
 	if spec != nil {
-		people = append(people, spec.Account.Username)
+		values = append(values, spec.Account.Username)
 	}
-	c.values = patternOf(people)
-	return c
+	pattern := func(values []string) func() *regexp.Regexp {
+		return sync.OnceValue(func() *regexp.Regexp { return patternOf(values) })
+	}
+	return Cleaner{values: pattern(values), people: pattern(people)}
 }
 
 // Findings cleans what fits into status and counts the rest.

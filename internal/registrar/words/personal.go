@@ -52,7 +52,7 @@ func (c Cleaner) redactPlain(s string) string {
 
 // identifier is redact for a registrar's own numbers, which may have many digits:
 // it replaces only what has a person's number's form.
-func (Cleaner) identifier(s string, values *regexp.Regexp) string {
+func (Cleaner) identifier(s string, values func() *regexp.Regexp) string {
 	s = address.ReplaceAllString(replace(s, values), removed)
 	return digits.ReplaceAllStringFunc(s, func(run string) string {
 		if numbered.MatchString(run) {
@@ -62,7 +62,11 @@ func (Cleaner) identifier(s string, values *regexp.Regexp) string {
 	})
 }
 
-func replace(s string, values *regexp.Regexp) string {
+func replace(s string, pattern func() *regexp.Regexp) string {
+	if pattern == nil || s == "" {
+		return s
+	}
+	values := pattern()
 	if values == nil {
 		return s
 	}

@@ -559,7 +559,8 @@ type ClientInterface interface {
 	//
 	// For a client that starts, or whose cursor is no longer known. Pages are a
 	// consistent picture only together with the cursor of the first page: what
-	// changed since is in the changes after that cursor.
+	// changed since is in the changes after that cursor. A gateway that has neither
+	// listing nor changes answers 404 or 501, and is asked about each filing by age.
 	//
 	// Corresponds with GET /v1/registrations (the `ListRegistrations` operationId).
 	ListRegistrations(ctx context.Context, params *ListRegistrationsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -660,7 +661,8 @@ func (c *Client) ListChanges(ctx context.Context, params *ListChangesParams, req
 //
 // For a client that starts, or whose cursor is no longer known. Pages are a
 // consistent picture only together with the cursor of the first page: what
-// changed since is in the changes after that cursor.
+// changed since is in the changes after that cursor. A gateway that has neither
+// listing nor changes answers 404 or 501, and is asked about each filing by age.
 //
 // Corresponds with GET /v1/registrations (the `ListRegistrations` operationId).
 func (c *Client) ListRegistrations(ctx context.Context, params *ListRegistrationsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -1382,7 +1384,8 @@ type ClientWithResponsesInterface interface {
 	//
 	// For a client that starts, or whose cursor is no longer known. Pages are a
 	// consistent picture only together with the cursor of the first page: what
-	// changed since is in the changes after that cursor.
+	// changed since is in the changes after that cursor. A gateway that has neither
+	// listing nor changes answers 404 or 501, and is asked about each filing by age.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -2415,7 +2418,8 @@ func (c *ClientWithResponses) ListChangesWithResponse(ctx context.Context, param
 //
 // For a client that starts, or whose cursor is no longer known. Pages are a
 // consistent picture only together with the cursor of the first page: what
-// changed since is in the changes after that cursor.
+// changed since is in the changes after that cursor. A gateway that has neither
+// listing nor changes answers 404 or 501, and is asked about each filing by age.
 //
 // Returns a wrapper object for the known response body format(s).
 //
