@@ -68,7 +68,7 @@ func (n *News) Start(ctx context.Context, queue workqueue.TypedRateLimitingInter
 	defer n.mu.Unlock()
 	n.ctx, n.queue = ctx, queue
 	for _, f := range n.feeds {
-		n.run(ctx, f)
+		f.begin(ctx)
 	}
 	return nil
 }
@@ -117,11 +117,11 @@ func (n *News) Follow(name string, news registrar.News) {
 	f.Feed = feed.New(news, &newsOf{News: n, name: name, feed: f}, n.Clock)
 	n.feeds[name] = f
 	if n.ctx != nil {
-		n.run(n.ctx, f)
+		f.begin(n.ctx)
 	}
 }
 
-func (n *News) run(ctx context.Context, f *runningFeed) {
+func (f *runningFeed) begin(ctx context.Context) {
 	ctx, cancel := context.WithCancel(ctx)
 	f.stop = cancel
 	go f.Run(ctx)
