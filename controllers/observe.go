@@ -27,6 +27,8 @@ import (
 // content of Secrets, and the connection to the registrar.
 type scene struct {
 	lifecycle.Observation
+	// before is what the pass before saw, where this one goes on from it.
+	before    *scene
 	registrar registrar.Interface
 	filing    registrar.Filing
 	key       *dossier.InstallationKey
@@ -34,10 +36,11 @@ type scene struct {
 	answers   map[string]registrar.Answer
 }
 
-// observe reads, once, what lifecycle.Needs names.
-func (r *RegistrationReconciler) observe(ctx context.Context, reg *v1alpha1.ChinaAccountRegistration) (*scene, error) {
+// observe reads, once, what lifecycle.Needs names. A dossier that the pass before read
+// and judged is taken from it.
+func (r *RegistrationReconciler) observe(ctx context.Context, reg *v1alpha1.ChinaAccountRegistration, before *scene) (*scene, error) {
 	calendar, _ := r.Holidays.Calendar(ctx) // what is wrong with it stands on the Registrar
-	s := &scene{Observation: lifecycle.Observation{
+	s := &scene{before: before, Observation: lifecycle.Observation{
 		Now: r.Clock.Now().Truncate(time.Second), Calendar: calendar, Pacing: r.Pacing, Registration: reg,
 	}}
 	need := lifecycle.Needs(reg, s.Now)
@@ -205,7 +208,7 @@ func look(ctx context.Context, s *scene, need lifecycle.Need, news *feed.Feed) (
 		}
 	}
 	if need.Current > 0 {
-		if s.View.Current, err = current(ctx, s, need.Current, news); err != nil {
+		if s.View.Current, err = current(ctx, s, need, news); err != nil {
 			return err
 		}
 	}
@@ -215,12 +218,12 @@ func look(ctx context.Context, s *scene, need lifecycle.Need, news *feed.Feed) (
 	return err
 }
 
-// current asks for attempt n, unless what was heard of it last is still so.
-func current(ctx context.Context, s *scene, n int32, news *feed.Feed) (*lifecycle.Attempt, error) {
-	if kept := news.Kept(s.Key, n); kept != nil {
+// current asks for the recorded attempt, unless what was heard of it last is still so.
+func current(ctx context.Context, s *scene, need lifecycle.Need, news *feed.Feed) (*lifecycle.Attempt, error) {
+	if kept := news.Kept(s.Key, need.Current, s.Registration.Status.Filing.Revision); kept != nil && !need.Asked {
 		return kept, nil
 	}
-	attempt, err := s.registrar.Attempt(ctx, s.filing, n)
+	attempt, err := s.registrar.Attempt(ctx, s.filing, need.Current)
 	if attempt != nil {
 		news.Heard(s.Key, attempt)
 	}

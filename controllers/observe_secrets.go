@@ -24,6 +24,10 @@ func (r *RegistrationReconciler) observeDossier(ctx context.Context, s *scene, n
 	if !need.Dossier || s.Joins() {
 		return nil
 	}
+	if s.before != nil {
+		s.dossier, s.Dossier = s.before.dossier, s.before.Dossier
+		return nil
+	}
 	reg := s.Registration
 	if s.dossier, err = r.Loader.Load(ctx, reg); err != nil {
 		return err

@@ -49,32 +49,43 @@ type RegistrationReconciler struct {
 	Instance string
 }
 
-// Reconcile is one pass over one registration. A pass that met another writer, or a
-// stale cache, changes nothing and comes again.
+// Reconcile is one pass over one registration; one that records the intent to file is
+// followed by that which files. A pass that met another writer, or a stale cache,
+// changes nothing and comes again.
 func (r *RegistrationReconciler) Reconcile(ctx context.Context, req ctrl.Request) (ctrl.Result, error) {
 	reg := &v1alpha1.ChinaAccountRegistration{}
 	if err := r.Get(ctx, req.NamespacedName, reg); err != nil {
 		return ctrl.Result{}, client.IgnoreNotFound(err)
 	}
 
-	scene, err := r.observe(ctx, reg)
-	if err != nil {
-		return ctrl.Result{}, unlessEnding(ctx, err)
+	seen, decision, err := r.pass(ctx, reg, nil)
+	if err == nil && decision.Intends(seen.Now) {
+		seen, decision, err = r.pass(ctx, reg, seen)
 	}
+	switch {
+	case seen == nil:
+		return ctrl.Result{}, unlessEnding(ctx, err)
+	case err != nil:
+		return comeAgain(unlessEnding(ctx, err))
+	}
+	return nextLook(seen.Now, decision), nil
+}
 
+// pass observes, decides, acts and records; what it saw is nil if it could not. It reads
+// no Secret of the dossier that the pass before, if there was one, has just read for it.
+func (r *RegistrationReconciler) pass(ctx context.Context, reg *v1alpha1.ChinaAccountRegistration, before *scene) (*scene, lifecycle.Decision, error) {
+	scene, err := r.observe(ctx, reg, before)
+	if err != nil {
+		return nil, lifecycle.Decision{}, err
+	}
 	decision := lifecycle.Decide(scene.Observation)
 	if decision.Effect.Kind != lifecycle.EffectNone {
-		scene.Outcome, err = r.act(ctx, scene, decision.Effect)
-		if err != nil {
-			return comeAgain(unlessEnding(ctx, err))
+		if scene.Outcome, err = r.act(ctx, scene, decision.Effect); err != nil {
+			return scene, decision, err
 		}
 		decision = lifecycle.Decide(scene.Observation)
 	}
-
-	if err := r.record(ctx, reg, decision); err != nil {
-		return comeAgain(unlessEnding(ctx, err))
-	}
-	return nextLook(scene.Now, decision), nil
+	return scene, decision, r.record(ctx, reg, decision)
 }
 
 // nextLook turns the decision's time into a pause, counted from the time that it was

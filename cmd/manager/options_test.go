@@ -13,6 +13,7 @@ import (
 	"time"
 
 	. "github.com/onsi/gomega"
+	"k8s.io/apimachinery/pkg/labels"
 	"sigs.k8s.io/controller-runtime/pkg/log/zap"
 
 	"github.com/chinaaccount/china-account-operator/internal/lifecycle"
@@ -47,7 +48,7 @@ func TestEachFlagIsTaken(t *testing.T) {
 		"--concurrency=3", "--leader-elect", "--metrics-bind-address=:8080", "--health-probe-bind-address=0",
 		"--leader-elect-lease-duration=4s", "--leader-elect-renew-deadline=3s", "--leader-elect-retry-period=1s",
 		"--poll-min=1s", "--poll-max=2s", "--missing-min=3s", "--missing-max=4s",
-		"--registrar-timeout=5s", "--registrar-qps=2.5", "--version",
+		"--registrar-timeout=5s", "--registrar-qps=2.5", "--pprof-bind-address=127.0.0.1:6060", "--version",
 	}, io.Discard)
 	g.Expect(err).NotTo(HaveOccurred())
 	o.zap = zap.Options{}
@@ -55,8 +56,20 @@ func TestEachFlagIsTaken(t *testing.T) {
 		namespace: ownNamespace(), concurrency: 3, leaderElect: true, metricsAddress: ":8080", probeAddress: "0",
 		lease:   lease{duration: 4 * time.Second, renewDeadline: 3 * time.Second, retryPeriod: time.Second},
 		pacing:  lifecycle.Pacing{PollMin: time.Second, PollMax: 2 * time.Second, MissingMin: 3 * time.Second, MissingMax: 4 * time.Second},
-		timeout: 5 * time.Second, registrarQPS: 2.5, version: true,
+		timeout: 5 * time.Second, registrarQPS: 2.5, pprofAddress: "127.0.0.1:6060", selector: labels.Everything(), version: true,
 	}))
+}
+
+func TestEachShareOfTheRegistrationsHasALeaseOfItsOwn(t *testing.T) {
+	g := NewWithT(t)
+	leases := map[string]bool{}
+	for _, selector := range []string{"", "shard=a", "shard=b"} {
+		o, err := parseOptions([]string{"--watch-label-selector=" + selector}, io.Discard)
+		g.Expect(err).NotTo(HaveOccurred())
+		leases[leaseOf(o.selector)] = true
+	}
+	g.Expect(leases).To(HaveLen(3))
+	g.Expect(leases).To(HaveKey("china-account-operator"))
 }
 
 func TestWrongUseIsToldInOneSentenceThatNamesTheFlag(t *testing.T) {
@@ -75,6 +88,7 @@ func TestWrongUseIsToldInOneSentenceThatNamesTheFlag(t *testing.T) {
 		{"no pause between looks", []string{"--missing-min=-1s"}, "--missing-min"},
 		{"looks whose longest pause is shorter", []string{"--missing-min=1h"}, "--missing-max"},
 		{"a gateway that is never asked", []string{"--registrar-qps=0"}, "--registrar-qps"},
+		{"a selector that is none", []string{"--watch-label-selector=shard in a"}, "watch-label-selector"},
 		{"a gateway that has no time", []string{"--registrar-timeout=0s"}, "--registrar-timeout"},
 		{"a lease that is over before it is renewed", []string{"--leader-elect-lease-duration=5s"}, "--leader-elect-renew-deadline"},
 		{"a lease that is tried too seldom", []string{"--leader-elect-retry-period=9s"}, "--leader-elect-retry-period"},

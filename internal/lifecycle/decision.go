@@ -23,6 +23,13 @@ type Decision struct {
 	NextLook time.Time
 }
 
+// Intends tells whether all that this decision, of now, does is to record what is to be
+// filed, so that it can be filed at once from what was read for it.
+func (d Decision) Intends(now time.Time) bool {
+	filing := d.Status.Filing
+	return d.Effect.Kind == EffectNone && filing != nil && filing.FiledTime == nil && len(d.Verdicts) == 0 && d.NextLook.Equal(now)
+}
+
 // EffectKind is one of the things done to the world outside.
 type EffectKind string
 

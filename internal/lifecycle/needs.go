@@ -23,6 +23,8 @@ type Need struct {
 	// Rests: status says all that there is to know of the current attempt, unless the
 	// registrar has another revision of it than status.filing.revision.
 	Rests bool
+	// Asked: somebody asked for a look, for which nothing that is remembered will do.
+	Asked bool
 	// Reports of agents, where the Registrar is Manual.
 	Reports bool
 	// Dossier with all its Secrets.
@@ -41,7 +43,7 @@ type Need struct {
 // Needs says what has to be read for the next step of r at now. Reports are always
 // read by hand: a correction may come at any time.
 func Needs(r *v1alpha1.ChinaAccountRegistration, now time.Time) Need {
-	need := Need{Reports: true}
+	need := Need{Reports: true, Asked: refreshRequested(r)}
 	filing := r.Status.Filing
 	switch {
 	case r.Status.Phase == v1alpha1.PhaseActive:

@@ -35,7 +35,7 @@ func TestEachStepReadsWhatItNeedsAndNothingElse(t *testing.T) {
 		"rejected and deleted":           {func() *world { return rejectedWorld().with(deleteHeld) }, Need{Reports: true, Current: 1}},
 		"rejected finally":               {func() *world { return filedWorld(StateRejected, finally) }, Need{Reports: true}},
 		"rejected finally, a refresh is asked for": {func() *world { return filedWorld(StateRejected, finally).with(refresh) },
-			Need{Reports: true, Current: 1}},
+			Need{Reports: true, Asked: true, Current: 1}},
 		"just active": {func() *world {
 			w := filedWorld(StateReceived)
 			w.registrar.decide(StateActive)
@@ -44,7 +44,7 @@ func TestEachStepReadsWhatItNeedsAndNothingElse(t *testing.T) {
 		}, Need{Reports: true, HandOver: true, Held: true}},
 		"active reads no Secret":              {func() *world { return filedWorld(StateActive) }, Need{Reports: true, HandOver: true}},
 		"active, and spec changed":            {func() *world { return changed(filedWorld(StateActive)) }, Need{Reports: true, HandOver: true, Held: true, Certificate: true}},
-		"active, a refresh is asked for":      {func() *world { return filedWorld(StateActive).with(refresh) }, Need{Reports: true, HandOver: true, Held: true, Certificate: true}},
+		"active, a refresh is asked for":      {func() *world { return filedWorld(StateActive).with(refresh) }, Need{Reports: true, Asked: true, HandOver: true, Held: true, Certificate: true}},
 		"active with documents, the same day": {func() *world { return heldFor(12 * time.Hour) }, Need{Reports: true, HandOver: true}},
 		"active with documents, a day later":  {func() *world { return heldFor(24 * time.Hour) }, Need{Reports: true, HandOver: true, Held: true}},
 		"active with an unfit certificate":    {func() *world { return unfitFor(24 * time.Hour) }, Need{Reports: true, HandOver: true, Held: true, Certificate: true}},

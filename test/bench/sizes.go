@@ -36,8 +36,8 @@ var sizes = map[string]amounts{
 		growth: []int{1, 50, 100}, limit: time.Minute,
 	},
 	"small": {
-		lives: 100, audited: 20, waiting: 300, newcomers: 30, decided: 100, window: 10 * time.Second, quiet: time.Second,
-		growth: []int{1, 100, 300, 600}, limit: time.Minute,
+		lives: 60, audited: 10, waiting: 200, newcomers: 20, decided: 60, window: 5 * time.Second, quiet: time.Second,
+		growth: []int{1, 200, 400}, limit: time.Minute,
 	},
 	"full": {
 		lives: 2000, audited: 20, waiting: 10_000, newcomers: 200, decided: 5000, window: 5 * time.Minute, quiet: 2 * time.Second,

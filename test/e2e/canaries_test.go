@@ -109,6 +109,7 @@ func (w *world) suffers(ctx context.Context, name string) {
 		registrar.FaultTimeout: "no whole answer",
 	} {
 		w.gateway.faults(registrar.Fault{Kind: kind, Operations: []string{"getAttempt"}})
+		w.annotate(ctx, name, v1alpha1.RefreshRequestedAtAnnotation) // or nobody would ask
 		w.eventually(ctx, name, requires(v1alpha1.RequirementRegistrarUnreachable, saying(words)))
 	}
 	w.gateway.faults()

@@ -58,6 +58,17 @@ func (w *world) annotate(ctx context.Context, name, annotation string) {
 	w.patch(ctx, name, string(change))
 }
 
+// looksAgain asks for n looks at the registrar, one after another.
+func (w *world) looksAgain(ctx context.Context, name string, n int) {
+	GinkgoHelper()
+	for range n {
+		w.annotate(ctx, name, v1alpha1.RefreshRequestedAtAnnotation)
+		w.eventually(ctx, name, Satisfy(func(reg *v1alpha1.ChinaAccountRegistration) bool {
+			return reg.Status.LastHandledRefreshRequest == reg.Annotations[v1alpha1.RefreshRequestedAtAnnotation]
+		}))
+	}
+}
+
 // supplement names a letter as the documents for a challenge.
 func (w *world) supplement(ctx context.Context, name, challengeID string) {
 	GinkgoHelper()

@@ -97,11 +97,11 @@ var _ = Describe("A life through a gateway", Ordered, ContinueOnFailure, func() 
 				words = "No tries are left"
 			}
 			w.eventually(ctx, "codes", requires(v1alpha1.RequirementPhoneCode, saying(words)))
-			w.gateway.moreRequests("getAttempt", 2)
+			w.looksAgain(ctx, "codes", 2)
 		}
 		Expect(w.gateway.requests("answerChallenge")()).To(Equal(sent+5), "each of five codes once")
 		w.giveCodes(ctx, "codes")
-		w.gateway.moreRequests("getAttempt", 2)
+		w.looksAgain(ctx, "codes", 2)
 		Expect(w.gateway.requests("answerChallenge")()).To(Equal(sent+5), "the right one is kept for when it can be taken")
 		w.annotate(ctx, "codes", v1alpha1.ResendCodeRequestedAtAnnotation)
 		w.eventually(ctx, "codes", inPhase(active))

@@ -111,11 +111,12 @@ func (f *Feed) Heard(key string, attempt *lifecycle.Attempt) {
 	}
 }
 
-// Kept returns attempt n if it was kept and is still what the registrar has; nil if not.
-func (f *Feed) Kept(key string, n int32) *lifecycle.Attempt {
+// Kept returns attempt n if it was kept, is still what the registrar has, and is not older
+// than a revision that was heard of since; nil if not.
+func (f *Feed) Kept(key string, n int32, revision int64) *lifecycle.Attempt {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if kept := f.kept[key]; f.following && kept != nil && kept.Number == n && kept.Revision == f.revisions[key] {
+	if kept := f.kept[key]; f.following && kept != nil && kept.Number == n && kept.Revision >= revision && kept.Revision == f.revisions[key] {
 		return kept
 	}
 	return nil

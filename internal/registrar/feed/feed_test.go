@@ -203,6 +203,7 @@ func TestAnOutageLosesNothing(t *testing.T) {
 			s.changesErr = &registrar.Error{Kind: lifecycle.TroubleUnreachable, Err: errors.New("no connection")}
 		})
 		time.Sleep(10 * time.Minute)
+		synctest.Wait()
 		if n := s.countAsked(); n > 30 {
 			t.Errorf("asked %d times within 10 minutes", n)
 		}
@@ -290,23 +291,23 @@ func TestAnAttemptIsKeptUntilItChanges(t *testing.T) {
 	open := []lifecycle.Challenge{{ID: "phone-code-1"}}
 	follow(t, s, func(t *testing.T, f *feed.Feed, _ *heard) {
 		f.Heard("a", &lifecycle.Attempt{Number: 1, Revision: 1})
-		if f.Kept("a", 1) != nil {
+		if f.Kept("a", 1, 1) != nil {
 			t.Error("one without challenges was kept")
 		}
 		f.Heard("b", &lifecycle.Attempt{Number: 1, Revision: 2, Challenges: open})
-		if f.Kept("b", 1) != nil {
+		if f.Kept("b", 1, 1) != nil {
 			t.Error("an old one was kept")
 		}
 		f.Heard("a", &lifecycle.Attempt{Number: 1, Revision: 1, Challenges: open})
-		if f.Kept("a", 1) == nil || f.Kept("a", 2) != nil {
-			t.Error("it was not kept, or as another attempt")
+		if f.Kept("a", 1, 1) == nil || f.Kept("a", 2, 1) != nil || f.Kept("a", 1, 2) != nil {
+			t.Error("it was not kept, or as another attempt, or though it is old")
 		}
 		f.Doubt("a")
-		if f.Kept("a", 1) != nil || f.IsAt("a", 1) {
+		if f.Kept("a", 1, 1) != nil || f.IsAt("a", 1) {
 			t.Error("a doubt is not minded")
 		}
 		f.Heard("a", &lifecycle.Attempt{Number: 1, Revision: 1, Challenges: open})
-		if f.Kept("a", 1) == nil || !f.IsAt("a", 1) {
+		if f.Kept("a", 1, 1) == nil || !f.IsAt("a", 1) {
 			t.Error("a doubt stays when it is answered")
 		}
 		s.set(func(s *script) {
@@ -314,7 +315,7 @@ func TestAnAttemptIsKeptUntilItChanges(t *testing.T) {
 		})
 		time.Sleep(2 * time.Minute)
 		synctest.Wait()
-		if f.Kept("a", 1) != nil || f.IsAt("a", 1) || !f.IsAt("a", 7) {
+		if f.Kept("a", 1, 1) != nil || f.IsAt("a", 1) || !f.IsAt("a", 7) {
 			t.Error("it is kept after it changed")
 		}
 	})
