@@ -21,22 +21,27 @@ type limit struct {
 	value   float64
 }
 
-// limits are, where figures were calibrated, the mean of the runs beside them and a
-// margin.
-//
-// PLACEHOLDERS: all of them are still the demands of issue 7, and not calibrated.
+// limits are for the small size, as it runs in CI: the mean of the calibrating runs beside
+// them and a margin, or what issue 7 demands where that is a count. They were run on
+// 2 cores, 24 GiB, Go 1.26.8, some of them at the end of make test.
 var limits = []limit{
-	{id: "throughput", ratio: true, atLeast: true, value: 0.7},
+	// 0.817, 0.707, 0.766, 0.747, 0.741: mean 0.76. A few dozen lives vary, by 0.2 at most.
+	// It must be 0.7 in the full size.
+	{id: "throughput", ratio: true, atLeast: true, value: 0.55},
 	{id: "life.writes.mean", value: 13},
 	{id: "life.writes.max", value: 13},
+	// 0.73, 0.89, 1.15: mean 0.92. The p99 of 20 is the slowest of them.
 	{id: "latency.p99", ratio: true, value: 2},
 	{id: "rest.writes", value: 0},
 	{id: "rest.gateway", value: 2},
+	// 0.94, 0.88, 0.88: mean 0.90, and 0.2.
 	{id: "decisions", ratio: true, atLeast: true, value: 0.7},
 	{id: "decisions.cut.missed", value: 0},
 	{id: "restart.statuses", value: 0},
+	// 3 requests, however many objects there are: 0.75 for each hundred of 400.
 	{id: "restart.gateway", value: 1},
-	{id: "growth.heap", value: 12},
+	// 6.4, 6.8, 6.8: mean 6.7, and 2.3.
+	{id: "growth.heap", value: 9},
 }
 
 // limitOf is a figure's; false if it has none.

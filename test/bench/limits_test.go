@@ -50,7 +50,7 @@ func TestWhatBreaksItsLimitIsNamed(t *testing.T) {
 	if err == nil {
 		t.Fatal("half of the floor is fine")
 	}
-	for _, want := range []string{"throughput is 0.500", "≥ 0.700 of the floor", "applied at once", "bin/bench --check"} {
+	for _, want := range []string{"throughput is 0.500", "≥ 0.550 of the floor", "applied at once", "bin/bench --check"} {
 		if !strings.Contains(err.Error(), want) {
 			t.Errorf("%q does not say %q", err, want)
 		}
