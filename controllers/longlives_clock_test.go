@@ -75,6 +75,7 @@ var _ = Describe("A clock that jumps", func() {
 		w.registrarIs(ctx, metav1.ConditionTrue)
 		w.applyWithSecrets(ctx, "acme", "review")
 		w.reach(ctx, "acme", underReview)
+		Eventually(w.reasons(ctx)).Should(ContainElement("UnderReview")) // an event follows its status
 		told := len(w.events(ctx))
 		for range 3 {
 			clock.SetTime(clock.Now().Add(90 * 24 * time.Hour))
