@@ -36,7 +36,7 @@ var sizes = map[string]amounts{
 		growth: []int{1, 50, 100}, limit: time.Minute,
 	},
 	"small": {
-		lives: 60, audited: 10, waiting: 400, newcomers: 20, decided: 60, window: 5 * time.Second, quiet: time.Second,
+		lives: 60, audited: 10, waiting: 400, newcomers: 20, decided: 100, window: 5 * time.Second, quiet: time.Second,
 		growth: []int{1, 200, 400}, limit: time.Minute,
 	},
 	"full": {
