@@ -96,7 +96,7 @@ func nextLook(now time.Time, decision lifecycle.Decision) ctrl.Result {
 		return ctrl.Result{}
 	}
 	result := ctrl.Result{RequeueAfter: max(decision.NextLook.Sub(now), time.Millisecond)}
-	if decision.NextLook.After(now) && decision.Status.Phase != v1alpha1.PhasePending {
+	if decision.Waits(now) {
 		result.Priority = ptr.To(priorityWaiting)
 	}
 	return result

@@ -50,8 +50,9 @@ const (
 )
 
 // SetupWithManager has registrations reconciled when their spec or annotations
-// change, when their Registrar changes or has news of them, when an agent reports, when the ConfigMap of
-// an account changes, and when the calendar changes that a due time is reckoned by.
+// change, when their Registrar changes or has news of them, when an agent reports, when
+// the ConfigMap of an account changes, and when the calendar changes that a due time is
+// reckoned by.
 // Status is ours alone, so that its changes say nothing new.
 func (r *RegistrationReconciler) SetupWithManager(ctx context.Context, mgr ctrl.Manager, concurrency int) error {
 	if err := setupIndexes(ctx, mgr.GetFieldIndexer()); err != nil {

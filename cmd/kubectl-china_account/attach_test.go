@@ -108,15 +108,20 @@ func TestAnAttachThatBreaksOffLeavesNothingHalfAttached(t *testing.T) {
 }
 
 func (b *bench) runBreaking(writes int, args ...string) int {
+	breaking := func(rt http.RoundTripper) http.RoundTripper { return breaksAfter{rt, &sync.Mutex{}, &writes} }
+	return b.runThrough(breaking, "11010519491231002X\n", args...).code
+}
+
+// runThrough runs the plugin with something between it and the API server.
+func (b *bench) runThrough(wrap func(http.RoundTripper) http.RoundTripper, stdin string, args ...string) result {
 	var out, errs bytes.Buffer
-	a := newApp(strings.NewReader("11010519491231002X\n"), &out, &errs)
+	a := newApp(strings.NewReader(stdin), &out, &errs)
 	a.kube.WrapConfigFn = func(config *rest.Config) *rest.Config {
-		config.Wrap(func(rt http.RoundTripper) http.RoundTripper {
-			return breaksAfter{rt, &sync.Mutex{}, &writes}
-		})
+		config.Wrap(wrap)
 		return config
 	}
-	return a.run(b.Context(), append(args, "-n", b.namespace, "--kubeconfig", b.kubeconfig))
+	code := a.run(b.Context(), append(args, "-n", b.namespace, "--kubeconfig", b.kubeconfig))
+	return result{code: code, stdout: out.String(), stderr: errs.String()}
 }
 
 func (b *bench) expectWhole(reg *v1alpha1.ChinaAccountRegistration, when string) {

@@ -4,13 +4,11 @@
 package main
 
 import (
-	"bytes"
 	"net/http"
 	"strings"
 	"sync"
 	"testing"
 
-	"k8s.io/client-go/rest"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 )
 
@@ -30,14 +28,7 @@ func (m meddles) RoundTrip(r *http.Request) (*http.Response, error) {
 
 func (b *bench) runMeddling(meddle func(), args ...string) result {
 	b.Helper()
-	var out, errs bytes.Buffer
-	a := newApp(strings.NewReader(""), &out, &errs)
-	a.kube.WrapConfigFn = func(config *rest.Config) *rest.Config {
-		config.Wrap(func(rt http.RoundTripper) http.RoundTripper { return meddles{rt, &sync.Once{}, meddle} })
-		return config
-	}
-	code := a.run(b.Context(), append(args, "-n", b.namespace, "--kubeconfig", b.kubeconfig))
-	return result{code: code, stdout: out.String(), stderr: errs.String()}
+	return b.runThrough(func(rt http.RoundTripper) http.RoundTripper { return meddles{rt, &sync.Once{}, meddle} }, "", args...)
 }
 
 func TestAStatusThatIsWrittenMeanwhileIsNoConflict(t *testing.T) {

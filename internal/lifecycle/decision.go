@@ -30,6 +30,12 @@ func (d Decision) Intends(now time.Time) bool {
 	return d.Effect.Kind == EffectNone && filing != nil && filing.FiledTime == nil && len(d.Verdicts) == 0 && d.NextLook.Equal(now)
 }
 
+// Waits tells whether a decision of now is about a filing that is with the registrar and
+// looks again at a time to come: what is new goes first.
+func (d Decision) Waits(now time.Time) bool {
+	return d.NextLook.After(now) && d.Status.Phase != v1alpha1.PhasePending
+}
+
 // EffectKind is one of the things done to the world outside.
 type EffectKind string
 

@@ -72,7 +72,7 @@ func Needs(r *v1alpha1.ChinaAccountRegistration, now time.Time) Need {
 // rests: nobody asks for anything that only the registrar can say, no challenge is
 // open, of which status has no more than words, and nothing is held or in doubt.
 func rests(r *v1alpha1.ChinaAccountRegistration) bool {
-	if refreshRequested(r) || resendRequested(r) || wantsBack(r) || !r.DeletionTimestamp.IsZero() {
+	if refreshRequested(r) || resendRequested(r) || wantsBack(r, r.Status.Filing.Attempt) || !r.DeletionTimestamp.IsZero() {
 		return false
 	}
 	awaitsDecision := hasRequirement(r.Status.Requirements, v1alpha1.RequirementDecision)
@@ -90,9 +90,9 @@ func rests(r *v1alpha1.ChinaAccountRegistration) bool {
 	})
 }
 
-// wantsBack: the applicant asked for the recorded attempt to be withdrawn.
-func wantsBack(r *v1alpha1.ChinaAccountRegistration) bool {
-	return r.Spec.WithdrawAttempt != nil && *r.Spec.WithdrawAttempt == r.Status.Filing.Attempt
+// wantsBack: the applicant asked for the attempt to be withdrawn.
+func wantsBack(r *v1alpha1.ChinaAccountRegistration, attempt int32) bool {
+	return r.Spec.WithdrawAttempt != nil && *r.Spec.WithdrawAttempt == attempt
 }
 
 // HasNews tells whether the registrar's revision of a registration's filing is worth

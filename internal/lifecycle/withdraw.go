@@ -11,8 +11,7 @@ import (
 
 // wantsWithdrawal: the applicant asked for it, or deletes the object with that policy.
 func (p *pass) wantsWithdrawal() bool {
-	asked := p.reg.Spec.WithdrawAttempt
-	return asked != nil && *asked == p.status.Filing.Attempt ||
+	return wantsBack(p.reg, p.status.Filing.Attempt) ||
 		p.deleting() && p.reg.Spec.DeletionPolicy == v1alpha1.DeletionWithdraw
 }
 

@@ -118,6 +118,20 @@ func (g *Gateway) Step(ctx context.Context, key string) error {
 	return g.ask(ctx, http.MethodPost, "/registrations/"+key+"/step", nil, nil)
 }
 
+// Seed stores filings that nobody made by the contract, in one transaction.
+func (g *Gateway) Seed(ctx context.Context, seeds []registrar.Seed) ([]registrar.Standing, error) {
+	var standings []registrar.Standing
+	err := g.ask(ctx, http.MethodPost, "/registrations", seeds, &standings)
+	return standings, err
+}
+
+// Decide decides many filings in one transaction, and returns how many.
+func (g *Gateway) Decide(ctx context.Context, decision registrar.Decision) (int, error) {
+	var told registrar.Decided
+	err := g.ask(ctx, http.MethodPost, "/decisions", decision, &told)
+	return told.Decided, err
+}
+
 // Faults switches these on and all others off.
 func (g *Gateway) Faults(ctx context.Context, faults ...registrar.Fault) error {
 	return g.ask(ctx, http.MethodPut, "/faults", append([]registrar.Fault{}, faults...), nil)
