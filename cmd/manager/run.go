@@ -7,15 +7,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"hash/fnv"
-	"io"
 	"net/http"
 	"os"
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
 	eventsv1 "k8s.io/api/events/v1"
-	"k8s.io/apimachinery/pkg/labels"
 	"k8s.io/apimachinery/pkg/runtime"
 	utilruntime "k8s.io/apimachinery/pkg/util/runtime"
 	"k8s.io/client-go/discovery"
@@ -35,11 +32,8 @@ import (
 	"github.com/chinaaccount/china-account-operator/internal/registrar/manual"
 )
 
-const (
-	leaseName = "china-account-operator"
-	// cacheCheckTimeout is shorter than the second that a kubelet waits for /readyz.
-	cacheCheckTimeout = 500 * time.Millisecond
-)
+// cacheCheckTimeout is shorter than the second that a kubelet waits for /readyz.
+const cacheCheckTimeout = 500 * time.Millisecond
 
 // run starts the operator and returns when the context ends.
 func run(ctx context.Context, o *options) error {
@@ -90,23 +84,27 @@ func newScheme() *runtime.Scheme {
 }
 
 func newManager(config *rest.Config, scheme *runtime.Scheme, o *options) (ctrl.Manager, error) {
+	lease := &ownLease{}
 	mgr, err := ctrl.NewManager(config, ctrl.Options{
 		Scheme: scheme,
 		// What is never looked at would be most of the cache.
 		Cache: cache.Options{DefaultTransform: controllers.StripForCache, ByObject: controllers.CachedObjects(o.selector)},
 		// A pass that follows one's own write sees it.
-		Client:                        client.Options{Cache: &client.CacheOptions{EnableReadYourWritesConsistency: ptr.To(true)}},
-		Metrics:                       metricsserver.Options{BindAddress: o.metricsAddress},
-		HealthProbeBindAddress:        o.probeAddress,
-		PprofBindAddress:              o.pprofAddress,
-		LeaderElection:                o.leaderElect,
-		LeaderElectionID:              leaseOf(o.selector),
-		LeaderElectionNamespace:       o.namespace,
-		LeaderElectionReleaseOnCancel: true,
-		LeaseDuration:                 &o.lease.duration,
-		RenewDeadline:                 &o.lease.renewDeadline,
-		RetryPeriod:                   &o.lease.retryPeriod,
+		Client:                              client.Options{Cache: &client.CacheOptions{EnableReadYourWritesConsistency: ptr.To(true)}},
+		Metrics:                             metricsserver.Options{BindAddress: o.metricsAddress},
+		HealthProbeBindAddress:              o.probeAddress,
+		PprofBindAddress:                    o.pprofAddress,
+		LeaderElection:                      o.leaderElect,
+		LeaderElectionID:                    leaseOf(o.selector),
+		LeaderElectionReleaseOnCancel:       true,
+		LeaderElectionResourceLockInterface: lease,
+		LeaseDuration:                       &o.lease.duration,
+		RenewDeadline:                       &o.lease.renewDeadline,
+		RetryPeriod:                         &o.lease.retryPeriod,
 	})
+	if err == nil {
+		err = lease.open(config, mgr, o)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("set up the manager: %w", err)
 	}
@@ -162,16 +160,6 @@ func setupControllers(ctx context.Context, mgr ctrl.Manager, direct client.Clien
 		return fmt.Errorf("set up the Registrars' controller: %w", err)
 	}
 	return nil
-}
-
-// leaseOf is the lease of those that have the same registrations to see to.
-func leaseOf(selector labels.Selector) string {
-	if selector.Empty() {
-		return leaseName
-	}
-	h := fnv.New32a()
-	_, _ = io.WriteString(h, selector.String())
-	return fmt.Sprintf("%s-%08x", leaseName, h.Sum32())
 }
 
 func setupRestoreCheck(ctx context.Context, mgr ctrl.Manager, direct client.Reader) error {
