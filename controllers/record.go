@@ -7,6 +7,7 @@ import (
 	"context"
 	"fmt"
 
+	"k8s.io/apimachinery/pkg/types"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 	"sigs.k8s.io/controller-runtime/pkg/controller/controllerutil"
 
@@ -47,16 +48,15 @@ func (r *RegistrationReconciler) record(ctx context.Context, reg *v1alpha1.China
 // recordStatus patches status if it changed. The resourceVersion makes sure that
 // what was decided on is what is there.
 func (r *RegistrationReconciler) recordStatus(ctx context.Context, before, reg *v1alpha1.ChinaAccountRegistration) (changed bool, err error) {
-	difference, err := client.MergeFrom(before).Data(reg)
+	difference, err := client.MergeFromWithOptions(before, client.MergeFromWithOptimisticLock{}).Data(reg)
 	if err != nil {
 		return false, fmt.Errorf("compare status: %w", err)
 	}
-	if string(difference) == "{}" {
+	if string(difference) == fmt.Sprintf(`{"metadata":{"resourceVersion":%q}}`, before.ResourceVersion) {
 		return false, nil
 	}
 	status := reg.Status.DeepCopy()
-	err = r.Status().Patch(ctx, reg, client.MergeFromWithOptions(before, client.MergeFromWithOptimisticLock{}))
-	if err != nil {
+	if err := r.Status().Patch(ctx, reg, client.RawPatch(types.MergePatchType, difference)); err != nil {
 		return false, fmt.Errorf("record status: %w", err)
 	}
 	reg.Status = *status

@@ -45,4 +45,7 @@ func TestStatusIsNotWrittenOverWhatSomebodyElseWroteSince(t *testing.T) {
 	if changed, err := r.recordStatus(ctx, faster, decided); err != nil || !changed {
 		t.Errorf("recordStatus on the newest object: %v, %v, want it written", changed, err)
 	}
+	if changed, err := r.recordStatus(ctx, decided, decided.DeepCopy()); err != nil || changed {
+		t.Errorf("recordStatus of what is there: %v, %v, want nothing written", changed, err)
+	}
 }

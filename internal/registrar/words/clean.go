@@ -10,7 +10,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -34,8 +33,8 @@ const unnamedCode = "Unspecified"
 // characters, without personal data. The zero value knows the general patterns.
 type Cleaner struct {
 	// values are personal values that are in hand, and people those of them that tell
-	// of a person; nil if none. They are made when there are words to clean.
-	values, people func() *regexp.Regexp
+	// of a person; nil if none.
+	values, people *known
 }
 
 // Of returns a cleaner that knows what a dossier's object says of people, and further
@@ -46,10 +45,7 @@ func Of(spec *v1alpha1.Dossier, more ...string) Cleaner {
 	if spec != nil {
 		values = append(values, spec.Account.Username)
 	}
-	pattern := func(values []string) func() *regexp.Regexp {
-		return sync.OnceValue(func() *regexp.Regexp { return patternOf(values) })
-	}
-	return Cleaner{values: pattern(values), people: pattern(people)}
+	return Cleaner{values: newKnown(values), people: newKnown(people)}
 }
 
 // Findings cleans what fits into status and counts the rest.

@@ -4,12 +4,9 @@
 package words
 
 import (
-	"cmp"
 	"regexp"
-	"slices"
 	"strings"
 	"unicode"
-	"unicode/utf8"
 
 	"github.com/chinaaccount/china-account-operator/api/v1alpha1"
 )
@@ -47,47 +44,19 @@ func (c Cleaner) redact(s string) string {
 }
 
 func (c Cleaner) redactPlain(s string) string {
-	return general.ReplaceAllString(replace(s, c.values), removed)
+	return general.ReplaceAllString(c.values.replace(s), removed)
 }
 
 // identifier is redact for a registrar's own numbers, which may have many digits:
 // it replaces only what has a person's number's form.
-func (Cleaner) identifier(s string, values func() *regexp.Regexp) string {
-	s = address.ReplaceAllString(replace(s, values), removed)
+func (Cleaner) identifier(s string, values *known) string {
+	s = address.ReplaceAllString(values.replace(s), removed)
 	return digits.ReplaceAllStringFunc(s, func(run string) string {
 		if numbered.MatchString(run) {
 			return removed
 		}
 		return run
 	})
-}
-
-func replace(s string, pattern func() *regexp.Regexp) string {
-	if pattern == nil || s == "" {
-		return s
-	}
-	values := pattern()
-	if values == nil {
-		return s
-	}
-	return values.ReplaceAllString(s, removed)
-}
-
-// patternOf finds these values, nil if there are none. Values of one character are not
-// looked for: they are in every text.
-func patternOf(values []string) *regexp.Regexp {
-	values = slices.Clone(values)
-	slices.SortFunc(values, func(a, b string) int { return cmp.Compare(len(b), len(a)) })
-	var patterns []string
-	for _, value := range values {
-		if value = plain(value); utf8.RuneCountInString(value) > 1 {
-			patterns = append(patterns, spelled(value))
-		}
-	}
-	if len(patterns) == 0 {
-		return nil
-	}
-	return regexp.MustCompile(`(?i:` + strings.Join(patterns, "|") + `)`)
 }
 
 // spelled is a pattern for a value, however it is set apart. A Latin name is looked
