@@ -29,6 +29,8 @@ type bench struct {
 	stands int
 	// life is what the operator writes in one, from which the floor and the seeds are made.
 	life *life
+	// whole is the earlier result of which some figures are measured again.
+	whole *result
 }
 
 // memoryFolder has no disk behind it: the gateway's store syncs each of its transactions,

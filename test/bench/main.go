@@ -35,6 +35,7 @@ type options struct {
 	workers  int
 	json     string
 	markdown string
+	again    string
 	check    bool
 	operator string
 	// more flags of the operator, parted by spaces.
@@ -50,6 +51,7 @@ func main() {
 	flag.IntVar(&o.workers, "workers", defaultWorkers, "How many registrations the operator, and the floor's client, work on at once.")
 	flag.StringVar(&o.json, "json", "", "File to write the result to, as JSON.")
 	flag.StringVar(&o.markdown, "markdown", "", "File to write the result to, as Markdown.")
+	flag.StringVar(&o.again, "again", "", "An earlier result of all scenarios, as JSON, in which the figures of --only take the place of its own.")
 	flag.BoolVar(&o.check, "check", false, "Fail where a figure breaks its limit.")
 	flag.StringVar(&o.operator, "operator", "", "The operator's binary; bin/manager if empty.")
 	flag.StringVar(&o.more, "operator-flags", "", "More flags of the operator, parted by spaces.")
@@ -136,6 +138,11 @@ func run(ctx context.Context, o options) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, b.end(err != nil)) }()
+	if o.again != "" { // before an hour is spent
+		if b.whole, err = readResult(o.again); err != nil {
+			return err
+		}
+	}
 	for _, s := range which {
 		began := time.Now()
 		if err := s.measure(ctx, b); err != nil {
@@ -150,14 +157,21 @@ func run(ctx context.Context, o options) (err error) {
 func (b *bench) report() error {
 	b.result.Commit = commit()
 	fmt.Print("\n" + plain(&b.result))
+	written := &b.result
+	if b.whole != nil {
+		var err error
+		if written, err = b.result.inPlaceOf(b.whole, b.only); err != nil {
+			return fmt.Errorf("--again %s: %w", b.again, err)
+		}
+	}
 	var failures []error
 	if b.markdown != "" {
-		if err := os.WriteFile(b.markdown, []byte(markdown(&b.result)), 0o644); err != nil {
+		if err := os.WriteFile(b.markdown, []byte(markdown(written)), 0o644); err != nil {
 			failures = append(failures, fmt.Errorf("write the Markdown: %w", err))
 		}
 	}
 	if b.json != "" {
-		failures = append(failures, b.result.writeJSON(b.json))
+		failures = append(failures, written.writeJSON(b.json))
 	}
 	if b.check {
 		failures = append(failures, check(&b.result))
