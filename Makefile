@@ -35,6 +35,7 @@ GENERATED := \
 	docs/api-reference.md \
 	docs/findings.md \
 	docs/lifecycle.md \
+	docs/metrics.md \
 	':(glob)internal/registrar/**/*.gen.go'
 
 ##@ Try it
@@ -53,7 +54,7 @@ demo: controlplane build ## Register accounts on a real API server, from YAML to
 ##@ Develop
 
 .PHONY: generate
-generate: $(BIN)/controller-gen $(BIN)/oapi-codegen $(BIN)/crd-ref-docs ## Write all generated files: deepcopy, apply configurations, CRDs, role, gateway stubs, API reference, findings, state diagram.
+generate: $(BIN)/controller-gen $(BIN)/oapi-codegen $(BIN)/crd-ref-docs ## Write all generated files: deepcopy, apply configurations, CRDs, role, gateway stubs, API reference, findings, metrics, state diagram.
 	@rm -rf api/v1alpha1/applyconfiguration # or the files of a type that is gone would stay
 	$(BIN)/controller-gen object:headerFile=hack/boilerplate.go.txt applyconfiguration:headerFile=hack/boilerplate.go.txt paths=./api/v1alpha1
 	$(BIN)/controller-gen crd:headerFile=hack/boilerplate.yaml.txt paths=./api/v1alpha1 output:crd:artifacts:config=config/crd/bases
@@ -62,6 +63,7 @@ generate: $(BIN)/controller-gen $(BIN)/oapi-codegen $(BIN)/crd-ref-docs ## Write
 	hack/api-reference.sh $(BIN)/crd-ref-docs
 	go run ./hack/phasediagram
 	go run ./hack/findings
+	go run ./hack/metrics
 
 .PHONY: verify-generated
 verify-generated: generate ## Fail if a generated file is not what is staged or committed.

@@ -26,6 +26,7 @@ import (
 
 	"github.com/chinaaccount/china-account-operator/api/v1alpha1"
 	"github.com/chinaaccount/china-account-operator/internal/businessday"
+	"github.com/chinaaccount/china-account-operator/internal/metrics"
 	"github.com/chinaaccount/china-account-operator/internal/text"
 )
 
@@ -61,7 +62,7 @@ func NewHolidays(mgr ctrl.Manager, namespace string) (*Holidays, error) {
 	if err := mgr.Add(h); err != nil {
 		return nil, fmt.Errorf("start the cache of ConfigMap %s: %w", key, err)
 	}
-	exportCoverage(h.calendar)
+	metrics.Covers(h.calendar)
 	return h, nil
 }
 
@@ -99,7 +100,7 @@ func (h *Holidays) take(ctx context.Context, read string, calendar *businessday.
 		return
 	}
 	h.read, h.calendar, h.problem = read, calendar, problem
-	exportCoverage(calendar)
+	metrics.Covers(calendar)
 	log := ctrl.LoggerFrom(ctx)
 	if problem != nil {
 		log.Info("The calendar of public holidays cannot be read, and stays as it was", "error", problem.Error())

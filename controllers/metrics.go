@@ -4,61 +4,33 @@
 package controllers
 
 import (
-	"strconv"
-
-	"github.com/prometheus/client_golang/prometheus"
-	"sigs.k8s.io/controller-runtime/pkg/metrics"
-
 	"github.com/chinaaccount/china-account-operator/api/v1alpha1"
-	"github.com/chinaaccount/china-account-operator/internal/businessday"
 	"github.com/chinaaccount/china-account-operator/internal/lifecycle"
+	"github.com/chinaaccount/china-account-operator/internal/metrics"
 )
 
-var (
-	transitions = prometheus.NewCounterVec(prometheus.CounterOpts{
-		Name: "china_account_registration_transitions_total",
-		Help: "Phases that registrations reached.",
-	}, []string{"namespace", "region", "registrar", "phase"})
-
-	effects = prometheus.NewCounterVec(prometheus.CounterOpts{
-		Name: "china_account_registrar_effects_total",
-		Help: "What was sent to registrars, by what came of it: Done, Refused or Trouble.",
-	}, []string{"region", "registrar", "effect", "outcome"})
-
-	calendarYears = prometheus.NewGaugeVec(prometheus.GaugeOpts{
-		Name: "china_account_calendar_year_info",
-		Help: "Years that the calendar of public holidays has, by their basis: Published or Provisional.",
-	}, []string{"year", "basis"})
-)
-
-func init() { //nolint:gochecknoinits // the way controller-runtime's registry is filled
-	metrics.Registry.MustRegister(transitions, effects, calendarYears)
-}
-
-func exportCoverage(calendar *businessday.Calendar) {
-	calendarYears.Reset()
-	coverage := calendar.Coverage()
-	for _, year := range coverage.Published {
-		calendarYears.WithLabelValues(strconv.Itoa(year), string(v1alpha1.DuePublished)).Set(1)
-	}
-	for _, year := range coverage.Provisional {
-		calendarYears.WithLabelValues(strconv.Itoa(year), string(v1alpha1.DueProvisional)).Set(1)
-	}
-}
-
+// countTransitions counts the phases that were reached, and how long those before lasted.
 func countTransitions(before, reg *v1alpha1.ChinaAccountRegistration) {
+	var last *v1alpha1.HistoryEntry
+	if n := len(before.Status.History); n > 0 {
+		last = &before.Status.History[n-1]
+	}
 	for _, entry := range newHistory(before, reg) {
-		transitions.WithLabelValues(reg.Namespace, string(reg.Spec.Region), reg.Spec.RegistrarRef.Name, string(entry.Phase)).Inc()
+		metrics.Reached(reg, entry.Phase)
+		if last != nil {
+			metrics.Left(reg, last.Phase, entry.Time.Sub(last.Time.Time))
+		}
+		last = &entry
 	}
 }
 
 func countEffect(reg *v1alpha1.ChinaAccountRegistration, outcome *lifecycle.Outcome) {
-	result := "Done"
+	result := outcomeDone
 	switch {
 	case outcome.Trouble != nil:
-		result = "Trouble"
+		result = outcomeTrouble
 	case outcome.Refusal != nil:
-		result = "Refused"
+		result = outcomeRefused
 	}
-	effects.WithLabelValues(string(reg.Spec.Region), reg.Spec.RegistrarRef.Name, string(outcome.Effect.Kind), result).Inc()
+	metrics.Sent(reg, string(outcome.Effect.Kind), result)
 }

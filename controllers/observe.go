@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
@@ -89,16 +90,28 @@ func (r *RegistrationReconciler) installationKey(ctx context.Context) (*dossier.
 }
 
 // keyInUse tells whether any registration's filing was signed with a key.
-func (r *RegistrationReconciler) keyInUse(ctx context.Context) (bool, error) {
+func (r *RegistrationReconciler) keyInUse(ctx context.Context) (inUse bool, err error) {
+	namespaces := r.Namespaces
+	if len(namespaces) == 0 {
+		namespaces = []string{metav1.NamespaceAll}
+	}
+	for _, namespace := range namespaces {
+		if inUse, err = r.anyFiled(ctx, namespace); inUse || err != nil {
+			return inUse, err
+		}
+	}
+	return false, nil
+}
+
+// anyFiled tells whether any registration of a namespace has a filing.
+func (r *RegistrationReconciler) anyFiled(ctx context.Context, namespace string) (bool, error) {
 	list := &v1alpha1.ChinaAccountRegistrationList{}
 	for {
-		if err := r.Direct.List(ctx, list, client.Limit(500), client.Continue(list.Continue)); err != nil {
+		if err := r.Direct.List(ctx, list, client.InNamespace(namespace), client.Limit(500), client.Continue(list.Continue)); err != nil {
 			return false, fmt.Errorf("list ChinaAccountRegistrations: %w", err)
 		}
-		for i := range list.Items {
-			if list.Items[i].Status.Filing != nil {
-				return true, nil
-			}
+		if slices.ContainsFunc(list.Items, func(reg v1alpha1.ChinaAccountRegistration) bool { return reg.Status.Filing != nil }) {
+			return true, nil
 		}
 		if list.Continue == "" {
 			return false, nil

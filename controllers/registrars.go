@@ -19,6 +19,7 @@ import (
 
 	"github.com/chinaaccount/china-account-operator/api/v1alpha1"
 	"github.com/chinaaccount/china-account-operator/internal/lifecycle"
+	"github.com/chinaaccount/china-account-operator/internal/metrics"
 	"github.com/chinaaccount/china-account-operator/internal/registrar"
 	"github.com/chinaaccount/china-account-operator/internal/registrar/gateway"
 )
@@ -44,6 +45,8 @@ type Registrars struct {
 	mu       sync.Mutex
 	gateways map[string]connection
 	troubles map[string]*lifecycle.Trouble
+	// answered is when each last answered in the contract's words.
+	answered map[string]time.Time
 	// told are those whose Registrar says already that there is trouble.
 	told map[string]bool
 	// heard wakes the Registrar's controller when a gateway stops answering properly.
@@ -55,14 +58,14 @@ type connection struct {
 	uid        types.UID
 	generation int64
 	token      string
-	client     *gateway.Client
+	client     *measured
 }
 
 // NewRegistrars returns an empty set.
 func NewRegistrars(direct client.Reader, news *News, namespace string) *Registrars {
 	r := &Registrars{
 		Direct: direct, News: news, Namespace: namespace,
-		gateways: map[string]connection{}, troubles: map[string]*lifecycle.Trouble{}, told: map[string]bool{},
+		gateways: map[string]connection{}, troubles: map[string]*lifecycle.Trouble{}, told: map[string]bool{}, answered: map[string]time.Time{},
 		heard: make(chan event.GenericEvent, 64),
 	}
 	news.connect = func(ctx context.Context, object *v1alpha1.Registrar) error {
@@ -86,7 +89,7 @@ func (r *Registrars) For(ctx context.Context, object *v1alpha1.Registrar) (regis
 }
 
 // Connect reads the token and returns the connection, a new one if anything changed.
-func (r *Registrars) Connect(ctx context.Context, object *v1alpha1.Registrar) (*gateway.Client, error) {
+func (r *Registrars) Connect(ctx context.Context, object *v1alpha1.Registrar) (registrar.Interface, error) {
 	secret, err := r.tokenSecret(ctx, object.Spec.Gateway.TokenSecretRef.Name)
 	if err != nil {
 		return nil, err
@@ -99,11 +102,11 @@ func (r *Registrars) Connect(ctx context.Context, object *v1alpha1.Registrar) (*
 		return known.client, nil
 	}
 	if ok {
-		known.client.Close()
+		known.client.close()
 		delete(r.gateways, object.Name)
 		r.News.Unfollow(object.Name)
 	}
-	made, err := gateway.New(gateway.Config{
+	connected, err := gateway.New(gateway.Config{
 		URL: object.Spec.Gateway.URL, CABundle: object.Spec.Gateway.CABundle, Timeout: r.Timeout, OpenFor: r.OpenFor,
 		RequestsPerSecond: r.RequestsPerSecond, Burst: int(math.Ceil(2 * r.RequestsPerSecond)),
 		Token: string(secret.Data[v1alpha1.GatewayTokenKey]), TokenHost: string(secret.Data[v1alpha1.GatewayHostKey]),
@@ -111,6 +114,7 @@ func (r *Registrars) Connect(ctx context.Context, object *v1alpha1.Registrar) (*
 	if err != nil {
 		return nil, err
 	}
+	made := &measured{client: connected, name: object.Name, clock: r.News.Clock, answered: r.heardFrom}
 	r.gateways[object.Name] = connection{uid: object.UID, generation: object.Generation, token: token, client: made}
 	r.News.Follow(object.Name, made)
 	return made, nil
@@ -138,12 +142,29 @@ func (r *Registrars) Forget(name string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if known, ok := r.gateways[name]; ok {
-		known.client.Close()
+		known.client.close()
 	}
 	delete(r.gateways, name)
 	delete(r.troubles, name)
 	delete(r.told, name)
+	delete(r.answered, name)
 	r.News.Unfollow(name)
+	metrics.Forget(name)
+}
+
+// heardFrom takes note of an answer.
+func (r *Registrars) heardFrom(name string, at time.Time) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.answered[name] = at
+}
+
+// LastContact is when a Registrar's gateway last answered in the contract's words, zero
+// if it never did.
+func (r *Registrars) LastContact(name string) time.Time {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.answered[name]
 }
 
 // Heard takes note of how a request about a filing went. The first trouble is told

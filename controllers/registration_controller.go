@@ -43,6 +43,8 @@ type RegistrationReconciler struct {
 	SignIn     *dossier.SignIn
 	HandOver   *handover.Desk
 	Holidays   *Holidays
+	// Namespaces are those whose registrations are seen to; none for all.
+	Namespaces []string
 	Pacing     lifecycle.Pacing
 	Clock      clock.PassiveClock
 	// Instance names this process in events.

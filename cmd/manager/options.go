@@ -10,10 +10,12 @@ import (
 	"io"
 	"os"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"time"
 
 	"k8s.io/apimachinery/pkg/labels"
+	"k8s.io/apimachinery/pkg/util/validation"
 	"sigs.k8s.io/controller-runtime/pkg/client/config"
 	"sigs.k8s.io/controller-runtime/pkg/log/zap"
 
@@ -37,11 +39,13 @@ type options struct {
 	probeAddress   string
 	pprofAddress   string
 	selector       labels.Selector
-	timeout        time.Duration
-	registrarQPS   float64
-	pacing         lifecycle.Pacing
-	zap            zap.Options
-	version        bool
+	// watched are the namespaces whose registrations are seen to; none for all.
+	watched      []string
+	timeout      time.Duration
+	registrarQPS float64
+	pacing       lifecycle.Pacing
+	zap          zap.Options
+	version      bool
 }
 
 // lease says how soon another replica takes over from one that is lost.
@@ -72,6 +76,7 @@ func parseOptions(args []string, out io.Writer) (*options, error) {
 	flags.StringVar(&o.probeAddress, "health-probe-bind-address", ":8081", "The `address` of /healthz and /readyz; 0 serves none.")
 	flags.StringVar(&o.pprofAddress, "pprof-bind-address", "0", "The `address` that profiles are served on to whoever can reach it, e.g. 127.0.0.1:6060; 0 serves none.")
 	flags.Func("watch-label-selector", "A label `selector`, e.g. shard=a: only registrations that it matches are seen to, so that several operators can share them. Each selector has a lease of its own.", o.selectRegistrations)
+	flags.Func("watch-namespaces", "The `namespaces`, with commas between them, whose registrations are seen to; all without it. Roles in these and in the operator's own suffice then, and one ClusterRole for Registrars.", o.watchNamespaces)
 	flags.DurationVar(&o.pacing.PollMin, "poll-min", o.pacing.PollMin, "The shortest pause between two looks at a filing whose gateway does not tell of changes; it grows with the time since the last change.")
 	flags.DurationVar(&o.pacing.PollMax, "poll-max", o.pacing.PollMax, "The longest pause between two such looks.")
 	flags.DurationVar(&o.pacing.MissingMin, "missing-min", o.pacing.MissingMin, "The shortest pause between two looks for something that is missing, e.g. a Secret.")
@@ -98,6 +103,20 @@ func parseOptions(args []string, out io.Writer) (*options, error) {
 func (o *options) selectRegistrations(text string) (err error) {
 	o.selector, err = labels.Parse(text)
 	return err
+}
+
+func (o *options) watchNamespaces(text string) error {
+	o.watched = nil
+	for name := range strings.SplitSeq(text, ",") {
+		name = strings.TrimSpace(name)
+		if wrong := validation.IsDNS1123Label(name); len(wrong) > 0 {
+			return fmt.Errorf("%q is no namespace: %s", name, strings.Join(wrong, "; "))
+		}
+		if !slices.Contains(o.watched, name) {
+			o.watched = append(o.watched, name)
+		}
+	}
+	return nil
 }
 
 func help(flags *flag.FlagSet, out io.Writer) {

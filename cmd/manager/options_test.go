@@ -72,6 +72,15 @@ func TestEachShareOfTheRegistrationsHasALeaseOfItsOwn(t *testing.T) {
 	g.Expect(leases).To(HaveKey("china-account-operator"))
 }
 
+func TestWatchedNamespacesAreNamedOnceEach(t *testing.T) {
+	g := NewWithT(t)
+	o, err := parseOptions([]string{"--watch-namespaces=a, b,a"}, io.Discard)
+	g.Expect(err).NotTo(HaveOccurred())
+	g.Expect(o.watched).To(Equal([]string{"a", "b"}))
+	g.Expect(cachedNamespaces(o.watched)).To(And(HaveLen(2), HaveKey("a"), HaveKey("b")))
+	g.Expect(cachedNamespaces(nil)).To(BeNil(), "all")
+}
+
 func TestWrongUseIsToldInOneSentenceThatNamesTheFlag(t *testing.T) {
 	for _, c := range []struct {
 		name string
@@ -88,6 +97,8 @@ func TestWrongUseIsToldInOneSentenceThatNamesTheFlag(t *testing.T) {
 		{"no pause between looks", []string{"--missing-min=-1s"}, "--missing-min"},
 		{"looks whose longest pause is shorter", []string{"--missing-min=1h"}, "--missing-max"},
 		{"a gateway that is never asked", []string{"--registrar-qps=0"}, "--registrar-qps"},
+		{"a namespace that can be none", []string{"--watch-namespaces=a,B"}, "watch-namespaces"},
+		{"no namespace", []string{"--watch-namespaces="}, "watch-namespaces"},
 		{"a selector that is none", []string{"--watch-label-selector=shard in a"}, "watch-label-selector"},
 		{"a gateway that has no time", []string{"--registrar-timeout=0s"}, "--registrar-timeout"},
 		{"a lease that is over before it is renewed", []string{"--leader-elect-lease-duration=5s"}, "--leader-elect-renew-deadline"},

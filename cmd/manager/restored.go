@@ -6,12 +6,13 @@ package main
 import (
 	"context"
 	"fmt"
+	"sync"
 	"time"
 
+	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/util/resourceversion"
 	toolscache "k8s.io/client-go/tools/cache"
 	ctrl "sigs.k8s.io/controller-runtime"
-	"sigs.k8s.io/controller-runtime/pkg/cache"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/chinaaccount/china-account-operator/api/v1alpha1"
@@ -33,22 +34,33 @@ type restoreCheck struct {
 	period time.Duration
 }
 
-// syncedOf returns how far the caches of some kinds have come.
-func syncedOf(ctx context.Context, caches cache.Cache, kinds ...client.Object) (func() []string, error) {
-	var informers []interface{ LastSyncResourceVersion() string }
-	for _, kind := range kinds {
-		informer, err := caches.GetInformer(ctx, kind, cache.BlockUntilSynced(false))
-		if err != nil {
-			return nil, fmt.Errorf("find the cache of %T: %w", kind, err)
-		}
-		informers = append(informers, informer.(toolscache.SharedIndexInformer))
+// ownCaches are those of this API's kinds, one for each namespace that is watched. The
+// others may well lie in another etcd.
+type ownCaches struct {
+	mu        sync.Mutex
+	informers []toolscache.SharedIndexInformer
+}
+
+// newInformer makes one, as a cache has it made otherwise, and remembers it.
+func (c *ownCaches) newInformer(source toolscache.ListerWatcher, kind runtime.Object, resync time.Duration, indexers toolscache.Indexers) toolscache.SharedIndexInformer {
+	informer := toolscache.NewSharedIndexInformer(source, kind, resync, indexers)
+	switch kind.(type) {
+	case *v1alpha1.ChinaAccountRegistration, *v1alpha1.FilingReport, *v1alpha1.Registrar:
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		c.informers = append(c.informers, informer)
 	}
-	return func() (versions []string) {
-		for _, informer := range informers {
-			versions = append(versions, informer.LastSyncResourceVersion())
-		}
-		return versions
-	}, nil
+	return informer
+}
+
+// synced returns how far they have come.
+func (c *ownCaches) synced() (versions []string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, informer := range c.informers {
+		versions = append(versions, informer.LastSyncResourceVersion())
+	}
+	return versions
 }
 
 // Start checks until ctx is done, and fails when the API server has gone back.

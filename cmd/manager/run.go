@@ -23,13 +23,16 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/cache"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 	"sigs.k8s.io/controller-runtime/pkg/healthz"
+	ctrlmetrics "sigs.k8s.io/controller-runtime/pkg/metrics"
 	metricsserver "sigs.k8s.io/controller-runtime/pkg/metrics/server"
 
 	"github.com/chinaaccount/china-account-operator/api/v1alpha1"
 	"github.com/chinaaccount/china-account-operator/controllers"
 	"github.com/chinaaccount/china-account-operator/internal/dossier"
 	"github.com/chinaaccount/china-account-operator/internal/handover"
+	"github.com/chinaaccount/china-account-operator/internal/metrics"
 	"github.com/chinaaccount/china-account-operator/internal/registrar/manual"
+	"github.com/chinaaccount/china-account-operator/internal/standing"
 )
 
 // cacheCheckTimeout is shorter than the second that a kubelet waits for /readyz.
@@ -45,7 +48,8 @@ func run(ctx context.Context, o *options) error {
 		return err
 	}
 	scheme := newScheme()
-	mgr, err := newManager(config, scheme, o)
+	caches := &ownCaches{}
+	mgr, err := newManager(config, scheme, caches, o)
 	if err != nil {
 		return err
 	}
@@ -56,7 +60,7 @@ func run(ctx context.Context, o *options) error {
 	if err := setupControllers(ctx, mgr, direct, o); err != nil {
 		return err
 	}
-	if err := setupRestoreCheck(ctx, mgr, direct); err != nil {
+	if err := setupRestoreCheck(mgr, direct, caches); err != nil {
 		return err
 	}
 	return mgr.Start(ctx)
@@ -83,12 +87,15 @@ func newScheme() *runtime.Scheme {
 	return scheme
 }
 
-func newManager(config *rest.Config, scheme *runtime.Scheme, o *options) (ctrl.Manager, error) {
+func newManager(config *rest.Config, scheme *runtime.Scheme, caches *ownCaches, o *options) (ctrl.Manager, error) {
 	lease := &ownLease{}
 	mgr, err := ctrl.NewManager(config, ctrl.Options{
 		Scheme: scheme,
 		// What is never looked at would be most of the cache.
-		Cache: cache.Options{DefaultTransform: controllers.StripForCache, ByObject: controllers.CachedObjects(o.selector)},
+		Cache: cache.Options{
+			DefaultTransform: controllers.StripForCache, DefaultNamespaces: cachedNamespaces(o.watched), ByObject: controllers.CachedObjects(o.selector),
+			NewInformer: caches.newInformer,
+		},
 		// A pass that follows one's own write sees it.
 		Client:                              client.Options{Cache: &client.CacheOptions{EnableReadYourWritesConsistency: ptr.To(true)}},
 		Metrics:                             metricsserver.Options{BindAddress: o.metricsAddress},
@@ -115,6 +122,18 @@ func newManager(config *rest.Config, scheme *runtime.Scheme, o *options) (ctrl.M
 		return nil, fmt.Errorf("set up /readyz: %w", err)
 	}
 	return mgr, nil
+}
+
+// cachedNamespaces are those that are watched; nil for all.
+func cachedNamespaces(watched []string) map[string]cache.Config {
+	if len(watched) == 0 {
+		return nil
+	}
+	namespaces := make(map[string]cache.Config, len(watched))
+	for _, namespace := range watched {
+		namespaces[namespace] = cache.Config{}
+	}
+	return namespaces
 }
 
 // cachesSynced is a check that holds from when all that is watched was read once, so
@@ -148,12 +167,19 @@ func setupControllers(ctx context.Context, mgr ctrl.Manager, direct client.Clien
 		SignIn:     &dossier.SignIn{Reader: direct, Writer: direct},
 		HandOver:   &handover.Desk{Cached: mgr.GetClient(), Direct: direct},
 		Holidays:   holidays,
+		Namespaces: o.watched,
 		Pacing:     o.pacing,
 		Clock:      clock.RealClock{},
 		Instance:   instance(),
 	}
 	if err := registrations.SetupWithManager(ctx, mgr, o.concurrency); err != nil {
 		return fmt.Errorf("set up the registrations' controller: %w", err)
+	}
+	inventory := &metrics.Inventory{
+		Cached: mgr.GetCache(), Elected: mgr.Elected(), LastContact: registrars.LastContact, IsOurs: standing.IsKnown,
+	}
+	if err := ctrlmetrics.Registry.Register(inventory); err != nil {
+		return fmt.Errorf("set up the metrics: %w", err)
 	}
 	probes := &controllers.RegistrarReconciler{Client: mgr.GetClient(), Registrars: registrars, Holidays: holidays, Clock: clock.RealClock{}}
 	if err := probes.SetupWithManager(mgr); err != nil {
@@ -162,12 +188,8 @@ func setupControllers(ctx context.Context, mgr ctrl.Manager, direct client.Clien
 	return nil
 }
 
-func setupRestoreCheck(ctx context.Context, mgr ctrl.Manager, direct client.Reader) error {
-	synced, err := syncedOf(ctx, mgr.GetCache(), &v1alpha1.ChinaAccountRegistration{}, &v1alpha1.FilingReport{}, &v1alpha1.Registrar{})
-	if err == nil {
-		err = mgr.Add(&restoreCheck{reader: direct, synced: synced, period: restoreCheckPeriod})
-	}
-	if err != nil {
+func setupRestoreCheck(mgr ctrl.Manager, direct client.Reader, caches *ownCaches) error {
+	if err := mgr.Add(&restoreCheck{reader: direct, synced: caches.synced, period: restoreCheckPeriod}); err != nil {
 		return fmt.Errorf("set up the check for restored backups: %w", err)
 	}
 	return nil

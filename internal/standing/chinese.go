@@ -12,6 +12,12 @@ func InChinese(code string) (text string, known bool) {
 	return text, known
 }
 
+// IsKnown tells whether a code is one of the operator's, and not one that a registrar made up.
+func IsKnown(code string) bool {
+	_, known := chinese[code]
+	return known
+}
+
 // chinese are sentences of their own and say less than the messages do, which are
 // shown with them. A test holds it complete.
 var chinese = map[string]string{

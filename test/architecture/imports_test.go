@@ -36,6 +36,7 @@ func TestRoomsImportOnlyWhatTheyMayKnow(t *testing.T) {
 		"preflight knows api":                           {room: "internal/preflight", may: []room{"api"}},
 		"dossier knows preflight, its page the form":    {room: "internal/dossier", may: []room{"api", "internal/form", "internal/preflight", "internal/region"}},
 		"handover knows api and region":                 {room: "internal/handover", may: []room{"api", "internal/region"}},
+		"metrics knows api and the calendar":            {room: "internal/metrics", may: []room{"api", "internal/businessday"}},
 		"attach knows api":                              {room: "internal/attach", may: []room{"api"}},
 		"offline knows the CRDs, dossier and preflight": {room: "internal/offline", may: []room{"api", "config/crd", "internal/dossier", "internal/preflight"}},
 		"a registrar knows api, dossier and lifecycle":  {room: "internal/registrar", may: []room{"api", "internal/dossier", "internal/lifecycle", "internal/text"}},
