@@ -44,7 +44,8 @@ func timed[T any](m *measured, operation string, request func() (T, error)) (T, 
 	return answer, err
 }
 
-// outcome is how a request went; an answer in the contract's words is one, whatever it says.
+// outcome is how a request went. An answer in the contract's words is one, whatever it
+// says, and is taken note of.
 func (m *measured) outcome(err error) string {
 	if e, ok := errors.AsType[*registrar.Error](err); ok {
 		return string(e.Kind)

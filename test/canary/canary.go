@@ -69,6 +69,12 @@ func (c *Checker) search(content []byte) []Find {
 	for begin, end := 0, 0; begin == 0 || end < len(content); begin += c.piece - c.overlap {
 		end = min(begin+c.piece, len(content))
 		s, l := newSearch(c, content), &layer{bytes: content[begin:end], begin: begin}
+		if begin > 0 {
+			l.seams = append(l.seams, 0)
+		}
+		if end < len(content) {
+			l.seams = append(l.seams, end-begin)
+		}
 		pieces = append(pieces, s)
 		running.Go(func() {
 			free <- struct{}{}

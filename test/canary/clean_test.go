@@ -101,6 +101,19 @@ func TestAShortMarkDoesNotCountInOtherNumbers(t *testing.T) {
 	}
 }
 
+func TestAShortMarkIsJudgedByAllThatStandsAroundIt(t *testing.T) {
+	g := NewWithT(t)
+	checker := newChecker(t)
+	checker.piece, checker.overlap = 3_000, 1_000
+	for pad := range 600 {
+		text := func(what string) []byte {
+			return []byte(noise(2_600) + `\"` + strings.Repeat(" ", pad) + fmt.Sprintf(what, phoneCode) + strings.Repeat(" ", 1_500) + `\"` + noise(2_000))
+		}
+		g.Expect(checker.Search(text("00c4aef0-1d15-4f2e-%s-8a0b00c4aef0"))).To(BeEmpty(), "%d", pad)
+		g.Expect(checker.Search(text("code %s is wrong"))).To(ConsistOf(HaveField("Mark", "phone code")), "%d", pad)
+	}
+}
+
 func TestTheDigestOfAShortMarkIsFound(t *testing.T) {
 	checker := newChecker(t)
 	digested := slices.Collect(func(yield func(string) bool) {

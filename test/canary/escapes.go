@@ -35,9 +35,13 @@ func unescape(l *layer) *layer {
 		}
 		if !changed {
 			out.reserve(len(l.bytes) - i + margin)
+			if i > margin {
+				out.seams = append(out.seams, 0)
+			}
 		}
 		if changed && i-copied > 2*margin {
 			out.copy(copied, copied+margin)
+			out.seams = append(out.seams, len(out.bytes))
 			copied = i - margin
 		}
 		out.copy(max(copied, i-margin), i)
@@ -49,6 +53,9 @@ func unescape(l *layer) *layer {
 		return nil
 	}
 	out.copy(copied, min(copied+margin, len(l.bytes)))
+	if copied+margin < len(l.bytes) {
+		out.seams = append(out.seams, len(out.bytes))
+	}
 	return out
 }
 

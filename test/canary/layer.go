@@ -19,6 +19,8 @@ type layer struct {
 	begin int
 	from  []int32
 	outer *layer
+	// seams are where something of the text is left out.
+	seams []int
 	// encoding is how it is packed into what is searched, from the inside out.
 	encoding string
 	// taken are pieces out of their surroundings, one a line, most of them by chance.

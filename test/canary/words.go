@@ -6,12 +6,16 @@ package canary
 import (
 	"bytes"
 	"regexp"
+	"slices"
 	"unicode/utf8"
 )
 
 // isWord tells whether a short mark stands alone and means something: it is no part of
 // a number, an address or an id, and nothing that counts.
 func isWord(l *layer, begin, end int) bool {
+	if l.seam(begin-surroundings, end+surroundings) {
+		return false // what it was made from has more, and was judged
+	}
 	before, after := l.bytes[max(0, begin-surroundings):begin], l.bytes[end:min(end+surroundings, len(l.bytes))]
 	switch {
 	case joinedBefore.Match(before), joinedAfter.Match(after):
@@ -22,6 +26,19 @@ func isWord(l *layer, begin, end int) bool {
 		return false
 	}
 	return !l.taken || isReadable(before, after)
+}
+
+// seam tells whether something of the text is left out near there: around what is escaped
+// a margin is kept, and a text is read in pieces that overlap.
+func (l *layer) seam(begin, end int) bool {
+	begin, end = max(0, begin), min(end, len(l.bytes))
+	if l.taken || begin >= end {
+		return false
+	}
+	if slices.ContainsFunc(l.seams, func(at int) bool { return begin <= at && at <= end }) {
+		return true
+	}
+	return l.outer != nil && l.outer.seam(int(l.from[begin]), int(l.from[end-1])+1)
 }
 
 // isReadable tells what was meant from what was decoded by chance, by what stands near
