@@ -178,11 +178,11 @@ func (h *hostileRegistrar) answersSpoiled() int {
 	return h.spoiled
 }
 
-// endures waits until so many answers are spoiled with this hostility. Passes end,
-// whatever the registrar does.
+// endures waits until so many answers are spoiled with this hostility. Passes end within
+// bounds, whatever the registrar does.
 func (h *hostileRegistrar) endures(operation string, one hostileAnswer, answers int) {
 	GinkgoHelper()
 	h.turn(operation, one.answer)
 	before := h.answersSpoiled()
-	Eventually(h.answersSpoiled).Should(BeNumerically(">=", before+answers), one.name)
+	Eventually(h.answersSpoiled).WithTimeout(5*impatience).Should(BeNumerically(">=", before+answers), one.name)
 }

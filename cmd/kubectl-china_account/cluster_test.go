@@ -207,8 +207,8 @@ func TestManyRegistrationsAreReadPageByPage(t *testing.T) {
 	}
 	status := time.Since(begun)
 	t.Logf("of %d registrations: list %v, status %v", many, listed, status)
-	if status > listed {
-		t.Errorf("status of one takes %v among %d registrations, the list of all %v", status, many, listed)
+	if status > time.Second {
+		t.Errorf("status takes %v among %d registrations", status, many)
 	}
 }
 

@@ -88,7 +88,7 @@ func newScheme() *runtime.Scheme {
 }
 
 func newManager(config *rest.Config, scheme *runtime.Scheme, caches *ownCaches, o *options) (ctrl.Manager, error) {
-	lease := &ownLease{}
+	lease := &ownLease{} // opened below: its events need the manager; the ID here only names the metric
 	mgr, err := ctrl.NewManager(config, ctrl.Options{
 		Scheme: scheme,
 		// What is never looked at would be most of the cache.
