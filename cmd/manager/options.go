@@ -36,6 +36,8 @@ type options struct {
 	leaderElect    bool
 	lease          lease
 	metricsAddress string
+	metricsSecure  bool
+	metricsCertDir string
 	probeAddress   string
 	pprofAddress   string
 	selector       labels.Selector
@@ -73,6 +75,8 @@ func parseOptions(args []string, out io.Writer) (*options, error) {
 	flags.DurationVar(&o.lease.renewDeadline, "leader-elect-renew-deadline", o.lease.renewDeadline, "How long the leader tries to renew its lease before it gives up and ends.")
 	flags.DurationVar(&o.lease.retryPeriod, "leader-elect-retry-period", o.lease.retryPeriod, "The pause between two tries to take or renew the lease.")
 	flags.StringVar(&o.metricsAddress, "metrics-bind-address", "0", "The `address` that metrics are served on, e.g. :8080; 0 serves none.")
+	flags.BoolVar(&o.metricsSecure, "metrics-secure", false, "Serve metrics over HTTPS, to those alone who may get the path /metrics, as the API server says.")
+	flags.StringVar(&o.metricsCertDir, "metrics-cert-dir", "", "The `directory` of the certificate that metrics are served with, tls.crt and tls.key, read anew when they change. Without it one is made at each start.")
 	flags.StringVar(&o.probeAddress, "health-probe-bind-address", ":8081", "The `address` of /healthz and /readyz; 0 serves none.")
 	flags.StringVar(&o.pprofAddress, "pprof-bind-address", "0", "The `address` that profiles are served on to whoever can reach it, e.g. 127.0.0.1:6060; 0 serves none.")
 	flags.Func("watch-label-selector", "A label `selector`, e.g. shard=a: only registrations that it matches are seen to, so that several operators can share them. Each selector has a lease of its own.", o.selectRegistrations)

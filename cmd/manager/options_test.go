@@ -45,7 +45,7 @@ func TestThePodsNamespaceIsTheOperators(t *testing.T) {
 func TestEachFlagIsTaken(t *testing.T) {
 	g := NewWithT(t)
 	o, err := parseOptions([]string{
-		"--concurrency=3", "--leader-elect", "--metrics-bind-address=:8080", "--health-probe-bind-address=0",
+		"--concurrency=3", "--leader-elect", "--metrics-bind-address=:8080", "--metrics-secure", "--metrics-cert-dir=/certificate", "--health-probe-bind-address=0",
 		"--leader-elect-lease-duration=4s", "--leader-elect-renew-deadline=3s", "--leader-elect-retry-period=1s",
 		"--poll-min=1s", "--poll-max=2s", "--missing-min=3s", "--missing-max=4s",
 		"--registrar-timeout=5s", "--registrar-qps=2.5", "--pprof-bind-address=127.0.0.1:6060", "--version",
@@ -53,7 +53,7 @@ func TestEachFlagIsTaken(t *testing.T) {
 	g.Expect(err).NotTo(HaveOccurred())
 	o.zap = zap.Options{}
 	g.Expect(*o).To(Equal(options{
-		namespace: ownNamespace(), concurrency: 3, leaderElect: true, metricsAddress: ":8080", probeAddress: "0",
+		namespace: ownNamespace(), concurrency: 3, leaderElect: true, metricsAddress: ":8080", metricsSecure: true, metricsCertDir: "/certificate", probeAddress: "0",
 		lease:   lease{duration: 4 * time.Second, renewDeadline: 3 * time.Second, retryPeriod: time.Second},
 		pacing:  lifecycle.Pacing{PollMin: time.Second, PollMax: 2 * time.Second, MissingMin: 3 * time.Second, MissingMax: 4 * time.Second},
 		timeout: 5 * time.Second, registrarQPS: 2.5, pprofAddress: "127.0.0.1:6060", selector: labels.Everything(), version: true,
@@ -130,7 +130,7 @@ func TestHelpExplainsEveryFlag(t *testing.T) {
 	g.Expect(errors.Is(err, flag.ErrHelp)).To(BeTrue())
 	g.Expect(exitCode(err)).To(BeZero())
 	for _, name := range []string{
-		"kubeconfig", "namespace", "concurrency", "leader-elect", "metrics-bind-address", "health-probe-bind-address",
+		"kubeconfig", "namespace", "concurrency", "leader-elect", "metrics-bind-address", "metrics-secure", "metrics-cert-dir", "health-probe-bind-address",
 		"poll-min", "poll-max", "missing-min", "missing-max", "registrar-timeout", "registrar-qps", "version", "zap-log-level",
 	} {
 		g.Expect(out.String()).To(MatchRegexp(`(?m)^  -` + regexp.QuoteMeta(name) + `\b.*\n    \t\S`))

@@ -24,7 +24,6 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client"
 	"sigs.k8s.io/controller-runtime/pkg/healthz"
 	ctrlmetrics "sigs.k8s.io/controller-runtime/pkg/metrics"
-	metricsserver "sigs.k8s.io/controller-runtime/pkg/metrics/server"
 
 	"github.com/chinaaccount/china-account-operator/api/v1alpha1"
 	"github.com/chinaaccount/china-account-operator/controllers"
@@ -88,6 +87,10 @@ func newScheme() *runtime.Scheme {
 }
 
 func newManager(config *rest.Config, scheme *runtime.Scheme, caches *ownCaches, o *options) (ctrl.Manager, error) {
+	served, err := servedMetrics(o)
+	if err != nil {
+		return nil, err
+	}
 	lease := &ownLease{} // opened below: its events need the manager; the ID here only names the metric
 	mgr, err := ctrl.NewManager(config, ctrl.Options{
 		Scheme: scheme,
@@ -98,7 +101,7 @@ func newManager(config *rest.Config, scheme *runtime.Scheme, caches *ownCaches, 
 		},
 		// A pass that follows one's own write sees it.
 		Client:                              client.Options{Cache: &client.CacheOptions{EnableReadYourWritesConsistency: ptr.To(true)}},
-		Metrics:                             metricsserver.Options{BindAddress: o.metricsAddress},
+		Metrics:                             served,
 		HealthProbeBindAddress:              o.probeAddress,
 		PprofBindAddress:                    o.pprofAddress,
 		LeaderElection:                      o.leaderElect,

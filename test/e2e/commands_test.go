@@ -37,7 +37,7 @@ var _ = Describe("Called from a shell", func() {
 	},
 		Entry(nil, "manager", "-",
 			"kubeconfig", "namespace", "concurrency", "leader-elect", "leader-elect-lease-duration", "leader-elect-renew-deadline",
-			"leader-elect-retry-period", "metrics-bind-address", "health-probe-bind-address", "pprof-bind-address", "watch-label-selector", "watch-namespaces", "poll-min", "poll-max",
+			"leader-elect-retry-period", "metrics-bind-address", "metrics-secure", "metrics-cert-dir", "health-probe-bind-address", "pprof-bind-address", "watch-label-selector", "watch-namespaces", "poll-min", "poll-max",
 			"missing-min", "missing-max", "registrar-timeout", "registrar-qps", "version",
 			"zap-devel", "zap-encoder", "zap-log-level", "zap-stacktrace-level", "zap-time-encoding"),
 		Entry(nil, "registrar-gateway", "--",

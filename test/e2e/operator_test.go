@@ -6,6 +6,7 @@ package e2e_test
 import (
 	"net/http"
 	"regexp"
+	"slices"
 	"strings"
 
 	. "github.com/onsi/ginkgo/v2"
@@ -22,8 +23,8 @@ type operator struct{ *gexec.Session }
 // startOperator starts it as its service account, and waits until it works.
 func startOperator(arguments ...string) *operator {
 	GinkgoHelper()
-	arguments = append([]string{"--kubeconfig", operatorKubeconfig, "--health-probe-bind-address", "127.0.0.1:0"}, arguments...)
-	return &operator{start("manager", append(arguments, quick...)...)}
+	always := append([]string{"--kubeconfig", operatorKubeconfig, "--health-probe-bind-address", "127.0.0.1:0"}, watched()...)
+	return &operator{start("manager", slices.Concat(always, arguments, quick)...)}
 }
 
 var servingProbes = regexp.MustCompile(`"name":"health probe","addr":"([^"]+)"`)

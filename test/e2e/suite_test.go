@@ -92,23 +92,10 @@ var _ = BeforeSuite(func(ctx SpecContext) {
 	admin, err = client.New(config, client.Options{Scheme: scheme})
 	Expect(err).NotTo(HaveOccurred())
 	install(ctx)
+	granted = operatorGrants(ctx, Default)
 	operatorKubeconfig, err = plane.ServiceAccountKubeconfig(ctx, systemNamespace, operatorName)
 	Expect(err).NotTo(HaveOccurred())
 })
-
-// install applies what config/ holds. There are no nodes: of the operator's Deployment
-// nothing comes, and the operator runs beside the API server instead.
-func install(ctx context.Context) {
-	GinkgoHelper()
-	for _, step := range [][]string{
-		{"apply", "--server-side", "-k", filepath.Join(root, "config", "crd")},
-		{"wait", "--for=condition=Established", "--timeout=60s", "-f", filepath.Join(root, "config", "crd", "bases")},
-		{"apply", "--server-side", "-k", filepath.Join(root, "config", "default")},
-	} {
-		output, err := kubectl(ctx, "", step...)
-		Expect(err).NotTo(HaveOccurred(), output)
-	}
-}
 
 // kubectl runs as the admin, and returns all that it printed.
 func kubectl(ctx context.Context, input string, arguments ...string) (string, error) {

@@ -7,7 +7,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"fmt"
 	"sync/atomic"
 
 	. "github.com/onsi/ginkgo/v2"
@@ -37,8 +36,8 @@ var worlds atomic.Int32
 // overruled.
 func newWorld(ctx context.Context, gatewayArguments ...string) *world {
 	GinkgoHelper()
-	w := &world{namespace: fmt.Sprintf("world-%d", worlds.Add(1))}
-	Expect(admin.Create(ctx, &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: w.namespace}})).To(Succeed())
+	w := &world{namespace: worldName(int(worlds.Add(1)))}
+	Expect(client.IgnoreAlreadyExists(admin.Create(ctx, &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: w.namespace}}))).To(Succeed())
 	w.gateway = startGateway(gatewayArguments...)
 	w.makeRegistrar(ctx)
 	DeferCleanup(w.close)
