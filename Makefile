@@ -24,7 +24,7 @@ E2E_TESTS := ./test/e2e/... ./test/restore/...
 # detector has nothing to detect: types and manifests, and functions without a goroutine.
 ALONE_API_TESTS := ./api/... ./config/...
 ALONE_UNIT := ./internal/lifecycle/...
-NOT_UNIT := ^github.com/chinaaccount/china-account-operator/(api|internal/lifecycle|cmd/kubectl-china_account|config|controllers|test/(env|e2e|restore|filekinds|page|gitops))(/|$$)
+NOT_UNIT := ^github.com/chinaaccount/china-account-operator/(api|internal/lifecycle|cmd/kubectl-china_account|config|controllers|test/(env|e2e|restore|filekinds|page|gitops|image|monitoring|packaging))(/|$$)
 
 # What `make generate` writes.
 GENERATED := \
@@ -36,6 +36,8 @@ GENERATED := \
 	docs/findings.md \
 	docs/lifecycle.md \
 	docs/metrics.md \
+	charts/china-account-operator/README.md \
+	charts/china-account-operator/files \
 	':(glob)internal/registrar/**/*.gen.go'
 
 ##@ Try it
@@ -54,7 +56,7 @@ demo: controlplane build ## Register accounts on a real API server, from YAML to
 ##@ Develop
 
 .PHONY: generate
-generate: $(BIN)/controller-gen $(BIN)/oapi-codegen $(BIN)/crd-ref-docs ## Write all generated files: deepcopy, apply configurations, CRDs, role, gateway stubs, API reference, findings, metrics, state diagram.
+generate: $(BIN)/controller-gen $(BIN)/oapi-codegen $(BIN)/crd-ref-docs $(BIN)/helm-docs ## Write all generated files: deepcopy, apply configurations, CRDs, role, gateway stubs, references, the chart's copies and README.
 	@rm -rf api/v1alpha1/applyconfiguration # or the files of a type that is gone would stay
 	$(BIN)/controller-gen object:headerFile=hack/boilerplate.go.txt applyconfiguration:headerFile=hack/boilerplate.go.txt paths=./api/v1alpha1
 	$(BIN)/controller-gen crd:headerFile=hack/boilerplate.yaml.txt paths=./api/v1alpha1 output:crd:artifacts:config=config/crd/bases
@@ -64,6 +66,8 @@ generate: $(BIN)/controller-gen $(BIN)/oapi-codegen $(BIN)/crd-ref-docs ## Write
 	go run ./hack/phasediagram
 	go run ./hack/findings
 	go run ./hack/metrics
+	hack/chart.sh
+	$(BIN)/helm-docs --chart-search-root charts --sort-values-order file --log-level warning
 
 .PHONY: verify-generated
 verify-generated: generate ## Fail if a generated file is not what is staged or committed.
@@ -87,7 +91,7 @@ vulncheck: ## Look for known vulnerabilities, where https://vuln.go.dev can be r
 
 .PHONY: tidy
 tidy: ## Tidy every module's go.mod and go.sum.
-	@for module in . hack/tools hack/tools/golangci-lint test/controlplane; do (cd "$$module" && go mod tidy); done
+	@git ls-files '*go.mod' | while read -r file; do module=$$(dirname "$$file"); (cd "$$module" && go mod tidy); done
 
 ##@ Test
 
@@ -117,10 +121,23 @@ page: ## Look at the dossier's page in a browser, if there is one (hack/chromium
 krew-manifest: $(BIN)/validate-krew-manifest
 	@hack/krew.sh check $<
 
+.PHONY: package-test
+package-test: controlplane $(BIN)/helm3 $(BIN)/helm4 $(BIN)/helm-unittest $(BIN)/kustomize ## Install, upgrade, roll back and uninstall with both majors of Helm, and hold kustomize to the same.
+	go test -vet=off -count=1 ./test/packaging/...
+
+.PHONY: e2e-chart
+e2e-chart: controlplane build $(BIN)/helm4 ## Run the end-to-end tests with the rights that the chart gives: for all namespaces, and for some.
+	E2E_INSTALL=chart go test -vet=off -count=1 -timeout 20m -run TestEndToEnd ./test/e2e/...
+	E2E_INSTALL=namespaced go test -vet=off -count=1 -timeout 20m -run TestEndToEnd ./test/e2e/...
+
 .PHONY: test-api
 test-api: controlplane race-detector ## Run the suites against a real API server.
 	go test -vet=off $(ALONE_API_TESTS)
 	$(GOTEST) $(API_TESTS)
+
+.PHONY: test-api-oldest
+test-api-oldest: controlplane-oldest ## Run the suites of the API against the oldest API server that is supported.
+	KUBEBUILDER_ASSETS=$(CURDIR)/$(BIN)/controlplane-oldest go test -vet=off -count=1 $(ALONE_API_TESTS) $(API_TESTS)
 
 .PHONY: e2e
 e2e: controlplane build race-detector ## Run the end-to-end tests of the real binaries.
@@ -161,8 +178,12 @@ bench-check: controlplane build ## Hold what is measured in a small size to its 
 	@$(BIN)/bench --size small --check --only $(or $(ONLY),$(BENCH_CHECK)) --json $(BIN)/bench-check.json
 
 .PHONY: controlplane
-controlplane: ## Build etcd, kube-apiserver and kubectl into bin/controlplane, or check KUBEBUILDER_ASSETS.
+controlplane: ## Build etcd, kube-apiserver and kubectl into bin/controlplane (ENVTEST=download fetches them), or check KUBEBUILDER_ASSETS.
 	@hack/controlplane.sh
+
+.PHONY: controlplane-oldest
+controlplane-oldest: controlplane
+	@hack/controlplane.sh --oldest
 
 .PHONY: race-detector
 race-detector:
@@ -184,6 +205,13 @@ krew: $(BIN)/validate-krew-manifest ## Build the plugin for all platforms, with 
 docker-build: ## Build the operator's image (IMG=name:tag).
 	docker build -t $(IMG) .
 
+.PHONY: dist
+dist: $(BIN)/kustomize ## Write dist/install.yaml: all of the operator in one file (IMG=name:tag).
+	@mkdir -p dist
+	@echo 'resources: [../config/default]' > dist/kustomization.yaml
+	@cd dist && ../$(BIN)/kustomize edit set image china-account-operator=$(IMG)
+	$(BIN)/kustomize build dist > dist/install.yaml
+
 .PHONY: clean
 clean: ## Remove bin and dist.
 	rm -rf bin dist
@@ -200,18 +228,15 @@ uninstall: $(BIN)/kustomize ## Delete the CRDs from the current cluster, and wit
 	$(BIN)/kustomize build config/crd | $(KUBECTL) delete --ignore-not-found -f -
 
 .PHONY: deploy
-deploy: $(BIN)/kustomize install ## Deploy the operator with its CRDs into the current cluster (IMG=name:tag).
-	@mkdir -p dist
-	echo 'resources: [../config/default]' > dist/kustomization.yaml
-	cd dist && ../$(BIN)/kustomize edit set image china-account-operator=$(IMG)
-	$(BIN)/kustomize build dist | $(KUBECTL) apply --server-side -f -
+deploy: dist install ## Deploy the operator with its CRDs into the current cluster (IMG=name:tag).
+	$(KUBECTL) apply --server-side -f dist/install.yaml
 
 .PHONY: undeploy
 undeploy: $(BIN)/kustomize ## Delete the operator, its CRDs, every registration and the installation key (docs/backup.md).
 	$(BIN)/kustomize build config/default | $(KUBECTL) delete --ignore-not-found -f -
 
 # Tools are built at the versions that their modules pin, and again when those change.
-$(BIN)/controller-gen $(BIN)/oapi-codegen $(BIN)/crd-ref-docs $(BIN)/govulncheck $(BIN)/kustomize $(BIN)/validate-krew-manifest: hack/tools/go.mod hack/tools/go.sum
+$(BIN)/controller-gen $(BIN)/oapi-codegen $(BIN)/crd-ref-docs $(BIN)/govulncheck $(BIN)/kustomize $(BIN)/setup-envtest $(BIN)/validate-krew-manifest: hack/tools/go.mod hack/tools/go.sum
 	@echo "Building $(@F) from the module proxy."
 	@cd hack/tools && CGO_ENABLED=0 go build -trimpath -o $(CURDIR)/$@ "$$(go list tool | grep -E '/$(@F)(/v[0-9]+)?$$')" && touch $(CURDIR)/$@
 
@@ -219,3 +244,12 @@ $(BIN)/controller-gen $(BIN)/oapi-codegen $(BIN)/crd-ref-docs $(BIN)/govulncheck
 $(BIN)/golangci-lint: hack/tools/golangci-lint/go.mod hack/tools/golangci-lint/go.sum
 	@echo "Building golangci-lint from the module proxy (a few minutes the first time)."
 	@cd hack/tools/golangci-lint && CGO_ENABLED=0 go build -trimpath -o $(CURDIR)/$@ sigs.k8s.io/kube-api-linter/cmd/golangci-lint-kube-api-linter && touch $(CURDIR)/$@
+
+# Large tools have modules of their own, so that their versions need not agree.
+$(BIN)/helm3 $(BIN)/helm4 $(BIN)/helm-unittest $(BIN)/helm-docs $(BIN)/promtool: $(BIN)/%: hack/tools/%/go.mod hack/tools/%/go.sum
+	@echo "Building $* from the module proxy (some minutes the first time)."
+	@cd hack/tools/$* && CGO_ENABLED=0 go build -trimpath -ldflags "$(LDFLAGS_$*)" -o $(CURDIR)/$@ "$$(go list tool)" && touch $(CURDIR)/$@
+
+# As Helm's own release is built: without it, Helm 3 takes itself for one of Kubernetes 1.20.
+LDFLAGS_helm3 = -X helm.sh/helm/v3/pkg/chartutil.k8sVersionMinor=$(HELM3_MINOR) -X helm.sh/helm/v3/pkg/lint/rules.k8sVersionMinor=$(HELM3_MINOR)
+HELM3_MINOR = $$(go list -m -f '{{.Version}}' k8s.io/client-go | cut -d. -f2)

@@ -1,10 +1,13 @@
 #!/usr/bin/env bash
 # Builds the control plane that tests and the demo run on: etcd,
 # kube-apiserver and kubectl, from the module proxy, at the versions that
-# test/controlplane/go.mod pins. There is no download of prebuilt binaries, so
-# a machine that can build the operator can also test it.
+# test/controlplane/go.mod pins: a machine that can build the operator can also test
+# it. With ENVTEST=download, setup-envtest fetches prebuilt binaries instead, from its
+# index or from ENVTEST_INDEX.
 #
 # usage: hack/controlplane.sh [kube-controller-manager]
+#        hack/controlplane.sh --oldest    the oldest API server that is supported, beside
+#                                         it, in bin/controlplane-oldest
 #
 # The binaries go to bin/controlplane, laid out as KUBEBUILDER_ASSETS wants
 # them, and are built again only when the module or this script has changed.
@@ -13,8 +16,12 @@ set -euo pipefail
 
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-readonly module=test/controlplane
-readonly out=$PWD/bin/controlplane
+module=test/controlplane
+out=$PWD/bin/controlplane
+if [[ ${1:-} == --oldest ]]; then
+	module=test/controlplane/oldest out=$PWD/bin/controlplane-oldest
+fi
+readonly module out
 
 say() { printf '%s\n' "$*"; }
 
@@ -96,6 +103,40 @@ provide_kubectl() {
 	build_kubernetes kubectl "about a minute"
 }
 
+# download has setup-envtest fetch the newest patch release of the pinned minor version.
+download() {
+	is_fresh etcd && is_fresh kube-apiserver && is_fresh kubectl && return
+	local dir name version
+	version=1.$(minor_of "$kubernetes").x
+	make bin/setup-envtest
+	say "Downloading etcd, kube-apiserver and kubectl $version."
+	dir=$(bin/setup-envtest use "$version" --bin-dir "$out/downloaded" ${ENVTEST_INDEX:+--index "$ENVTEST_INDEX"} --print path) ||
+		die "setup-envtest could not fetch $version; name an index that can be reached in ENVTEST_INDEX, or unset ENVTEST to have it built from the module proxy"
+	for name in etcd kube-apiserver kubectl; do
+		ln -sfn "$dir/$name" "$out/$name"
+		mark_fresh "$name"
+	done
+}
+
+# The oldest API server has the other's etcd and kubectl.
+build_oldest() {
+	mkdir -p "$out"
+	build_kubernetes kube-apiserver "about four minutes"
+	ln -sfn ../controlplane/etcd "$out/etcd"
+	ln -sfn ../controlplane/kubectl "$out/kubectl"
+	say "The oldest control plane is in bin/controlplane-oldest: kube-apiserver $kubernetes."
+}
+
+case ${ENVTEST:-} in
+'' | download) ;;
+*) die "ENVTEST is $ENVTEST: it can be download, or unset" ;;
+esac
+if [[ ${1:-} == --oldest ]]; then
+	stamp=$(stamp)
+	kubernetes=$(version_of k8s.io/kubernetes)
+	build_oldest
+	exit
+fi
 for extra in "$@"; do
 	[[ $extra == kube-controller-manager ]] || die "unknown component $extra: only kube-controller-manager can be asked for"
 done
@@ -110,9 +151,13 @@ readonly stamp
 kubernetes=$(version_of k8s.io/kubernetes)
 readonly kubernetes
 mkdir -p "$out"
-build_etcd
-build_kubernetes kube-apiserver "about four minutes"
-provide_kubectl
+if [[ ${ENVTEST:-} == download ]]; then
+	download
+else
+	build_etcd
+	build_kubernetes kube-apiserver "about four minutes"
+	provide_kubectl
+fi
 for extra in "$@"; do
 	build_kubernetes "$extra" "about three minutes"
 done
