@@ -37,10 +37,13 @@ var _ = eachHelm("sees a release through its life", func(h helm) {
 			return err == nil // an unknown field is a warning
 		}
 
-		BeforeAll(startPlane)
+		BeforeAll(func() {
+			startPlane()
+			startNode()
+		})
 
-		It("is installed at once, with the kinds and the Registrar", func(ctx SpecContext) {
-			said := in(ctx, "install", chart, "--create-namespace")
+		It("is installed and waited for, with the kinds and the Registrar", func(ctx SpecContext) {
+			said := in(ctx, "install", chart, "--create-namespace", "--wait")
 			Expect(said).To(ContainSubstring("kubectl get registrars"))
 			kubectlDoes(ctx, "", "apply", "-k", filepath.Join(root, "config", "samples"))
 			uid = kubectlDoes(ctx, "", "get", "car", "acme", "--output", "jsonpath={.metadata.uid}")
@@ -56,7 +59,7 @@ var _ = eachHelm("sees a release through its life", func(h helm) {
 
 		It("is upgraded to a release whose kinds have more", func(ctx SpecContext) {
 			Expect(knowsTheField(ctx)).To(BeFalse())
-			in(ctx, "upgrade", nextRelease())
+			in(ctx, "upgrade", nextRelease(), "--wait")
 			Eventually(knowsTheField).WithContext(ctx).Should(BeTrue())
 			registrationStays(ctx)
 		})
