@@ -38,6 +38,7 @@ GENERATED := \
 	docs/metrics.md \
 	charts/china-account-operator/README.md \
 	charts/china-account-operator/files \
+	':(glob)config/schemas/**/*.json' \
 	':(glob)internal/registrar/**/*.gen.go'
 
 ##@ Try it
@@ -66,6 +67,7 @@ generate: $(BIN)/controller-gen $(BIN)/oapi-codegen $(BIN)/crd-ref-docs $(BIN)/h
 	go run ./hack/phasediagram
 	go run ./hack/findings
 	go run ./hack/metrics
+	go run ./hack/schemas
 	hack/chart.sh
 	$(BIN)/helm-docs --chart-search-root charts --sort-values-order file --log-level warning
 
@@ -84,6 +86,7 @@ vet: ## Run go vet.
 .PHONY: lint
 lint: $(BIN)/golangci-lint ## Lint the code, and the API types against the Kubernetes API conventions.
 	$(BIN)/golangci-lint run
+	cd hack/image && $(CURDIR)/$(BIN)/golangci-lint run
 
 .PHONY: vulncheck
 vulncheck: ## Look for known vulnerabilities, where https://vuln.go.dev can be reached (VULNCHECK_REQUIRED=1 fails where not).
@@ -121,6 +124,14 @@ page: ## Look at the dossier's page in a browser, if there is one (hack/chromium
 krew-manifest: $(BIN)/validate-krew-manifest
 	@hack/krew.sh check $<
 
+.PHONY: api-compat
+api-compat: $(BIN)/crdify ## Fail if a CRD would break users of the last release.
+	@hack/api-compat.sh $<
+
+.PHONY: image-test
+image-test: ## Build the image twice, look into it, run it, push and pull it.
+	cd hack/image && go test -count=1 -timeout 30m ./...
+
 .PHONY: package-test
 package-test: controlplane $(BIN)/helm3 $(BIN)/helm4 $(BIN)/helm-unittest $(BIN)/kustomize ## Install, upgrade, roll back and uninstall with both majors of Helm, and hold kustomize to the same.
 	go test -vet=off -count=1 ./test/packaging/...
@@ -131,12 +142,12 @@ e2e-chart: controlplane build $(BIN)/helm4 ## Run the end-to-end tests with the 
 	E2E_INSTALL=namespaced go test -vet=off -count=1 -timeout 20m -run TestEndToEnd ./test/e2e/...
 
 .PHONY: test-api
-test-api: controlplane race-detector ## Run the suites against a real API server.
+test-api: controlplane $(BIN)/crdify $(BIN)/kubeconform race-detector ## Run the suites against a real API server.
 	go test -vet=off $(ALONE_API_TESTS)
 	$(GOTEST) $(API_TESTS)
 
 .PHONY: test-api-oldest
-test-api-oldest: controlplane-oldest ## Run the suites of the API against the oldest API server that is supported.
+test-api-oldest: controlplane-oldest $(BIN)/crdify $(BIN)/kubeconform ## Run the suites of the API against the oldest API server that is supported.
 	KUBEBUILDER_ASSETS=$(CURDIR)/$(BIN)/controlplane-oldest go test -vet=off -count=1 $(ALONE_API_TESTS) $(API_TESTS)
 
 .PHONY: e2e
@@ -201,9 +212,13 @@ build: ## Build bin/manager, bin/kubectl-china_account (the kubectl plugin) and 
 krew: $(BIN)/validate-krew-manifest ## Build the plugin for all platforms, with its krew manifest, into dist/krew (VERSION=v0.1.0).
 	@hack/krew.sh build $< $(VERSION)
 
+.PHONY: image
+image: ## Build the operator's image without Docker into dist/image (VERSION=v0.1.0, BASE=own).
+	hack/image.sh $(VERSION)
+
 .PHONY: docker-build
 docker-build: ## Build the operator's image (IMG=name:tag).
-	docker build -t $(IMG) .
+	docker build -t $(IMG) --build-arg VERSION=$(VERSION) --build-arg REVISION=$$(git rev-parse HEAD) --build-arg CREATED=$$(git log -1 --format=%cI) .
 
 .PHONY: dist
 dist: $(BIN)/kustomize ## Write dist/install.yaml: all of the operator in one file (IMG=name:tag).
@@ -246,7 +261,7 @@ $(BIN)/golangci-lint: hack/tools/golangci-lint/go.mod hack/tools/golangci-lint/g
 	@cd hack/tools/golangci-lint && CGO_ENABLED=0 go build -trimpath -o $(CURDIR)/$@ sigs.k8s.io/kube-api-linter/cmd/golangci-lint-kube-api-linter && touch $(CURDIR)/$@
 
 # Large tools have modules of their own, so that their versions need not agree.
-$(BIN)/helm3 $(BIN)/helm4 $(BIN)/helm-unittest $(BIN)/helm-docs $(BIN)/promtool: $(BIN)/%: hack/tools/%/go.mod hack/tools/%/go.sum
+$(BIN)/helm3 $(BIN)/helm4 $(BIN)/helm-unittest $(BIN)/helm-docs $(BIN)/promtool $(BIN)/crdify $(BIN)/kubeconform: $(BIN)/%: hack/tools/%/go.mod hack/tools/%/go.sum
 	@echo "Building $* from the module proxy (some minutes the first time)."
 	@cd hack/tools/$* && CGO_ENABLED=0 go build -trimpath -ldflags "$(LDFLAGS_$*)" -o $(CURDIR)/$@ "$$(go list tool)" && touch $(CURDIR)/$@
 

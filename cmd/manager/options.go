@@ -171,8 +171,14 @@ func ownNamespace() string {
 	return defaultNamespace
 }
 
-// version is the module's, and the commit where it was built in a checkout.
+// release is the version of an image, set by the linker (hack/image.sh, Dockerfile).
+var release string
+
+// version is the release's, or the module's with the commit where it was built in a checkout.
 func version() string {
+	if release != "" {
+		return release
+	}
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
 		return "unknown"
