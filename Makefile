@@ -39,6 +39,7 @@ GENERATED := \
 	charts/china-account-operator/README.md \
 	charts/china-account-operator/files \
 	':(glob)config/schemas/**/*.json' \
+	config/gitops/argocd/argocd-cm.yaml \
 	':(glob)internal/registrar/**/*.gen.go'
 
 ##@ Try it
@@ -68,6 +69,7 @@ generate: $(BIN)/controller-gen $(BIN)/oapi-codegen $(BIN)/crd-ref-docs $(BIN)/h
 	go run ./hack/findings
 	go run ./hack/metrics
 	go run ./hack/schemas
+	config/gitops/argocd/generate.sh
 	hack/chart.sh
 	$(BIN)/helm-docs --chart-search-root charts --sort-values-order file --log-level warning
 
@@ -87,6 +89,7 @@ vet: ## Run go vet.
 lint: $(BIN)/golangci-lint ## Lint the code, and the API types against the Kubernetes API conventions.
 	$(BIN)/golangci-lint run
 	cd hack/image && $(CURDIR)/$(BIN)/golangci-lint run
+	cd test/gitops/argocd && $(CURDIR)/$(BIN)/golangci-lint run
 
 .PHONY: vulncheck
 vulncheck: ## Look for known vulnerabilities, where https://vuln.go.dev can be reached (VULNCHECK_REQUIRED=1 fails where not).
@@ -101,6 +104,10 @@ tidy: ## Tidy every module's go.mod and go.sum.
 .PHONY: test
 test: ## Run everything below but fuzz, and of crash, chaos and bench a short part.
 	@hack/timed.sh controlplane verify-generated lint vet vulncheck unit filekinds,page,krew-manifest test-api,e2e crash-short,chaos-short bench-check
+
+.PHONY: integration-test
+integration-test: ## Run what takes longer: Helm, Flux, Argo CD, Prometheus, the image, the oldest API server, end-to-end with the chart's rights.
+	@hack/timed.sh package-test gitops-test monitoring-test e2e-chart test-api-oldest image-test
 
 .PHONY: unit
 unit: race-detector ## Run the tests that need no API server.
@@ -123,6 +130,15 @@ page: ## Look at the dossier's page in a browser, if there is one (hack/chromium
 .PHONY: krew-manifest
 krew-manifest: $(BIN)/validate-krew-manifest
 	@hack/krew.sh check $<
+
+.PHONY: gitops-test
+gitops-test: controlplane build $(BIN)/kustomize-controller ## Sync with Flux's own controller, and judge health as Flux and Argo CD do.
+	go test -vet=off -count=1 -timeout 20m ./test/gitops/...
+	cd test/gitops/argocd && KUBEBUILDER_ASSETS="$${KUBEBUILDER_ASSETS:-$(CURDIR)/$(BIN)/controlplane}" go test -vet=off -count=1 -timeout 20m ./...
+
+.PHONY: monitoring-test
+monitoring-test: controlplane build $(BIN)/promtool ## Ask a real Prometheus the alerts and the dashboard's queries (hack/prometheus.sh installs it).
+	go test -vet=off -count=1 -timeout 20m ./test/monitoring/...
 
 .PHONY: api-compat
 api-compat: $(BIN)/crdify ## Fail if a CRD would break users of the last release.
@@ -261,7 +277,7 @@ $(BIN)/golangci-lint: hack/tools/golangci-lint/go.mod hack/tools/golangci-lint/g
 	@cd hack/tools/golangci-lint && CGO_ENABLED=0 go build -trimpath -o $(CURDIR)/$@ sigs.k8s.io/kube-api-linter/cmd/golangci-lint-kube-api-linter && touch $(CURDIR)/$@
 
 # Large tools have modules of their own, so that their versions need not agree.
-$(BIN)/helm3 $(BIN)/helm4 $(BIN)/helm-unittest $(BIN)/helm-docs $(BIN)/promtool $(BIN)/crdify $(BIN)/kubeconform: $(BIN)/%: hack/tools/%/go.mod hack/tools/%/go.sum
+$(BIN)/helm3 $(BIN)/helm4 $(BIN)/helm-unittest $(BIN)/helm-docs $(BIN)/promtool $(BIN)/crdify $(BIN)/kubeconform $(BIN)/kustomize-controller: $(BIN)/%: hack/tools/%/go.mod hack/tools/%/go.sum
 	@echo "Building $* from the module proxy (some minutes the first time)."
 	@cd hack/tools/$* && CGO_ENABLED=0 go build -trimpath -ldflags "$(LDFLAGS_$*)" -o $(CURDIR)/$@ "$$(go list tool)" && touch $(CURDIR)/$@
 
