@@ -19,7 +19,7 @@ const page = "docs/metrics.md"
 const introduction = `<!-- Written from internal/metrics/definitions.go by hack/metrics: run 'make generate'. -->
 # Metrics
 
-Served by the operator at ` + "`--metrics-bind-address`" + `, beside those of controller-runtime and of the Go runtime. How registrations stand is counted in the operator's cache whenever Prometheus asks, by the leader alone: nothing is stale, nothing is left over, and replicas are not counted twice. What happened (counters and histograms) is counted where it happened, since the process began.
+Served by the operator at ` + "`--metrics-bind-address`" + `, with ` + "`--metrics-secure`" + ` over HTTPS to those alone who may get ` + "`/metrics`" + `, beside those of controller-runtime and of the Go runtime. How registrations stand is counted in the operator's cache whenever Prometheus asks, by the leader alone: nothing is stale, nothing is left over, and replicas are not counted twice. What happened (counters and histograms) is counted where it happened, since the process began.
 
 No label names a registration, and no value is personal. For one registration, ask ` + "`kubectl`" + `.
 
