@@ -102,6 +102,9 @@ var _ = Describe("A Secret that its owner did not release", func() {
 
 var _ = Describe("The operator's own Secrets", func() {
 	It("are sent to no registrar, even where an administrator labels them and registers in the operator's namespace", func(ctx SpecContext) {
+		if installed == byNamespace {
+			Skip("the operator sees to no registration in its own namespace")
+		}
 		w := runningWorld(ctx)
 		w.apply(ctx, w.registration("acme", "review"))
 		w.eventually(ctx, "acme", inPhase(submitted)) // there is a key

@@ -13,6 +13,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
@@ -83,10 +84,10 @@ func startVerboseOperator(metrics string) *operator {
 	log, err := os.Create(filepath.Join(logDir, fmt.Sprintf("verbose-manager-%d.log", processes.Add(1))))
 	Expect(err).NotTo(HaveOccurred())
 	DeferCleanup(log.Close)
-	return &operator{launch("manager", log, append([]string{
+	return &operator{launch("manager", log, slices.Concat([]string{
 		"--kubeconfig", operatorKubeconfig, "--health-probe-bind-address", "0", "--metrics-bind-address", metrics,
 		"--zap-log-level", verbosity, "--registrar-timeout", "1s",
-	}, quick...)...)}
+	}, watched(), quick)...)}
 }
 
 // freeAddress is one that nobody listens on: the operator does not tell which port it

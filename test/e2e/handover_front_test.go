@@ -10,6 +10,7 @@ import (
 	"net/http/httptest"
 	"net/http/httputil"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -120,5 +121,5 @@ func (f *front) writes() []write {
 func (f *front) startOperator(arguments ...string) *operator {
 	GinkgoHelper()
 	arguments = append([]string{"--kubeconfig", f.kubeconfig, "--health-probe-bind-address", "127.0.0.1:0"}, arguments...)
-	return &operator{launch("manager", nil, append(arguments, quick...)...)}
+	return &operator{launch("manager", nil, slices.Concat(arguments, watched(), quick)...)}
 }
