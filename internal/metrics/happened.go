@@ -33,9 +33,10 @@ func Reached(reg *v1alpha1.ChinaAccountRegistration, phase v1alpha1.Registration
 	transitionsTotal.WithLabelValues(reg.Namespace, string(reg.Spec.Region), reg.Spec.RegistrarRef.Name, string(phase)).Inc()
 }
 
-// Left notes how long a registration was in a phase.
+// Left notes how long a registration was in a phase. A clock that was set back would make
+// it a negative time, and the sum smaller.
 func Left(reg *v1alpha1.ChinaAccountRegistration, phase v1alpha1.RegistrationPhase, after time.Duration) {
-	phaseDurations.WithLabelValues(string(reg.Spec.Region), reg.Spec.RegistrarRef.Name, string(phase)).Observe(after.Seconds())
+	phaseDurations.WithLabelValues(string(reg.Spec.Region), reg.Spec.RegistrarRef.Name, string(phase)).Observe(max(after, 0).Seconds())
 }
 
 // Sent counts what was sent to a registrar for a registration.

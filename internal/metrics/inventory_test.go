@@ -184,6 +184,21 @@ func TestARegistrarThatIsGoneLeavesNoSeries(t *testing.T) {
 	}
 }
 
+func TestAClockThatWasSetBackMakesNoPhaseShorterThanNothing(t *testing.T) {
+	reg := &v1alpha1.ChinaAccountRegistration{}
+	reg.Spec.RegistrarRef.Name = "back-in-time"
+	Left(reg, v1alpha1.PhasePending, -time.Hour)
+	families, err := gathererOf(phaseDurations).Gather()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, metric := range families[0].GetMetric() {
+		if strings.Contains(metric.String(), "back-in-time") && metric.GetHistogram().GetSampleSum() != 0 {
+			t.Error(metric)
+		}
+	}
+}
+
 func gathererOf(c prometheus.Collector) prometheus.Gatherer {
 	registry := prometheus.NewRegistry()
 	registry.MustRegister(c)

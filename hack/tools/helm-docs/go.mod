@@ -1,6 +1,6 @@
 module github.com/chinaaccount/china-account-operator/hack/tools/helm-docs
 
-go 1.26.8
+go 1.26.0
 
 tool github.com/norwoodj/helm-docs/cmd/helm-docs
 

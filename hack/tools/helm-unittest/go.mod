@@ -1,6 +1,6 @@
 module github.com/chinaaccount/china-account-operator/hack/tools/helm-unittest
 
-go 1.26.8
+go 1.26.0
 
 tool github.com/helm-unittest/helm-unittest/cmd/helm-unittest
 

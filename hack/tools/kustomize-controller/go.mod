@@ -1,6 +1,6 @@
 module github.com/chinaaccount/china-account-operator/hack/tools/kustomize-controller
 
-go 1.26.8
+go 1.26.0
 
 tool (
 	filippo.io/age/cmd/age-keygen

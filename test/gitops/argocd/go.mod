@@ -2,7 +2,7 @@
 // none of it reaches the operator's.
 module github.com/chinaaccount/china-account-operator/test/gitops/argocd
 
-go 1.26.8
+go 1.26.3
 
 require (
 	github.com/argoproj/argo-cd/gitops-engine v0.7.1-0.20250908182407-97ad5b59a627
