@@ -8,10 +8,10 @@ import metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 // ChinaAccountRegistration registers one account with the registrar of one AWS
 // China Region: Sinnet (cn-north-1) or NWCD (cn-northwest-1).
 //
-// The API server itself holds the state machine (a phase follows only from the
-// table in phase.go and is never unset), the lock on what is filed, and what
-// may not change once a filing is recorded. "Unchanged" comes first in each rule,
-// because a root rule also runs on status and label writes.
+// The API server itself holds the state machine (a phase follows only from
+// the table in phase.go and is never unset), the lock on what is filed, and
+// what may not change once a filing is recorded. "Unchanged" comes first in
+// each rule, because a root rule also runs on status and label writes.
 //
 // +kubebuilder:object:root=true
 // +kubebuilder:subresource:status
@@ -42,7 +42,7 @@ type ChinaAccountRegistration struct {
 	// status is where the registration stands. Only the operator writes it.
 	// +kubebuilder:default={"observedGeneration":-1}
 	// +optional
-	Status ChinaAccountRegistrationStatus `json:"status,omitempty"`
+	Status ChinaAccountRegistrationStatus `json:"status,omitzero"`
 }
 
 // ChinaAccountRegistrationList is a list of registrations.
@@ -57,18 +57,25 @@ type ChinaAccountRegistrationList struct {
 
 // ChinaAccountRegistrationSpec is what the applicant wants.
 type ChinaAccountRegistrationSpec struct {
-	// region in which the account is registered.
+	// region in which the account is registered, and with it the registrar that
+	// decides: cn-north-1 is Beijing (Sinnet), cn-northwest-1 is Ningxia (NWCD).
+	// It cannot change once filed.
 	// +required
 	Region Region `json:"region,omitempty"`
-	// registrarRef names the Registrar, which says how filings reach the registrar.
+	// registrarRef names the Registrar object, which says how filings reach that
+	// registrar: through a gateway, or by the hand of an agent. Default: the one
+	// named "default". It cannot change once filed.
 	// +kubebuilder:default={"name":"default"}
 	// +optional
 	RegistrarRef RegistrarReference `json:"registrarRef,omitzero"`
-	// dossier is all that is filed.
+	// dossier is all that is filed. It cannot change while a filing is under way
+	// (status.dossierLock); after a rejection it can.
 	// +required
 	Dossier Dossier `json:"dossier,omitzero"`
-	// supplementaryDocuments answer a reviewer's request for more documents. The
-	// requirement AdditionalDocumentsRequired states the challengeID. Never locked.
+	// supplementaryDocuments answer a reviewer's request for more
+	// documents. The requirement AdditionalDocumentsRequired states the
+	// challengeID. Never locked.
+	// +kubebuilder:validation:MinItems=0
 	// +kubebuilder:validation:MaxItems=8
 	// +listType=map
 	// +listMapKey=challengeID
@@ -78,35 +85,43 @@ type ChinaAccountRegistrationSpec struct {
 	// one is generated into the Secret NAME-signin before the first filing.
 	// +optional
 	PasswordFrom *SecretKeySource `json:"passwordFrom,omitempty"`
-	// supportPlan is due when the sign-up is completed.
+	// supportPlan is the AWS support plan of the account: Basic, Developer,
+	// Business or Enterprise. The registrar asks for it when the sign-up is
+	// completed; until then it may be left out.
 	// +optional
 	SupportPlan SupportPlan `json:"supportPlan,omitempty"`
 	// verificationCodesSecretRef names the Secret of the verification codes: key
 	// email-code (6 digits), key phone-code (4 digits). Default: NAME-codes.
 	// +optional
 	VerificationCodesSecretRef *SecretReference `json:"verificationCodesSecretRef,omitempty"`
-	// resubmitAfterAttempt files again after that rejected attempt: the
+	// resubmitAfterAttempt files again after a rejection: set it to the number
+	// of the rejected attempt, which is in status.filing.attempt. It is the
 	// [Resubmission] button of the registrar's mail (FAQ Q11).
 	// +kubebuilder:validation:Minimum=1
+	// +kubebuilder:validation:Maximum=2147483647
 	// +optional
-	ResubmitAfterAttempt *int32 `json:"resubmitAfterAttempt,omitempty"`
-	// withdrawAttempt withdraws that attempt while it is submitted, under review or
-	// verified. It is then Rejected: mend the dossier and resubmit.
+	ResubmitAfterAttempt *int32 `json:"resubmitAfterAttempt,omitempty"` // below 1.37 the API server takes what int32 cannot hold, and one such object fails every List
+	// withdrawAttempt takes a filing back: set it to status.filing.attempt while
+	// the phase is Submitted, UnderReview or Verified. It is then Rejected: mend
+	// the dossier and resubmit.
 	// +kubebuilder:validation:Minimum=1
+	// +kubebuilder:validation:Maximum=2147483647
 	// +optional
-	WithdrawAttempt *int32 `json:"withdrawAttempt,omitempty"`
-	// suspend keeps anything from being filed, answered or withdrawn. Preflight and
-	// following go on.
+	WithdrawAttempt *int32 `json:"withdrawAttempt,omitempty"` // the same
+	// suspend true: nothing is filed, answered or withdrawn. The dossier is
+	// still checked, and the registrar's decision still followed.
 	// +optional
 	Suspend bool `json:"suspend,omitempty"`
-	// deletionPolicy says what becomes of an open filing when this object is
-	// deleted. Retain leaves it; Withdraw withdraws it first. An account is never closed.
+	// deletionPolicy says what becomes of an open filing when this object
+	// is deleted. Retain leaves it; Withdraw withdraws it first. An
+	// account is never closed.
 	// +kubebuilder:default=Retain
 	// +optional
 	DeletionPolicy DeletionPolicy `json:"deletionPolicy,omitempty"`
 }
 
 // RegistrarReference names a Registrar.
+// +kubebuilder:validation:MinProperties=0
 type RegistrarReference struct {
 	// name of the Registrar.
 	// +kubebuilder:default=default

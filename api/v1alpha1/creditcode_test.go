@@ -73,10 +73,14 @@ var _ = Describe("A unified social credit code", func() {
 		Entry("with the letter O for zero", "9131OOOOMA1K35Y38P", alphabetCure),
 		Entry("one character short", "91310000MA1K35Y38", alphabetCure),
 		Entry("one character long", companysCode+"P", alphabetCure),
-		Entry("empty", "", alphabetCure),
 		Entry("with another check character", oneOffCode, checkCure),
 		Entry("with two digits of the region exchanged", "91130000MA1K35Y38P", checkCure),
 	)
+
+	It("is refused where it is empty, for that and for its characters", func(ctx SpecContext) {
+		_, err := create(ctx, registration(set(codeField, "")))
+		Expect(err).To(And(beRefusedAlsoFor(codeField, invalid, "at least 1 chars"), beRefusedAlsoFor(codeField, invalid, alphabetCure)))
+	})
 
 	DescribeTable("is refused for the part that cannot be", func(ctx SpecContext, code, cure string) {
 		_, err := create(ctx, registration(set(codeField, code), set(checkField, waivedByPolicy)))

@@ -227,6 +227,8 @@ var _ = Describe("A dossier", func() {
 		Entry("a file without parts", "spec.dossier.documents.identification.files[0].parts", []any{}, "at least 1 items"),
 		Entry("resubmission after attempt 0", "spec.resubmitAfterAttempt", 0, "greater than or equal to 1"),
 		Entry("withdrawal of attempt 0", "spec.withdrawAttempt", 0, "greater than or equal to 1"),
+		Entry("resubmission after an attempt that int32 cannot hold", "spec.resubmitAfterAttempt", 3_000_000_000, "less than or equal to 2147483647"),
+		Entry("withdrawal of an attempt that int32 cannot hold", "spec.withdrawAttempt", 3_000_000_000, "less than or equal to 2147483647"),
 		Entry("no supplementary file", "spec.supplementaryDocuments[0].files", []any{}, "at least 1 items"),
 	)
 

@@ -6,25 +6,28 @@ package v1alpha1
 // Dossier is all that is filed. It is locked from the recorded intent to file
 // until the registrar rejects or activates.
 type Dossier struct {
-	// account is the account that is asked for.
+	// account says how the new account is named: its e-mail address
+	// and its first user.
 	// +required
 	Account Account `json:"account,omitzero"`
 	// company is the legal entity that registers.
 	// +required
 	Company Company `json:"company,omitzero"`
-	// contact is the person whom the registrar calls.
+	// contact is the person whom the registrar calls, and whose mobile
+	// receives the SMS code.
 	// +required
 	Contact Contact `json:"contact,omitzero"`
-	// securityAdministrator is the information security administrator (信息安全管理员).
+	// securityAdministrator is the information security
+	// administrator (信息安全管理员).
 	// +required
 	SecurityAdministrator SecurityAdministrator `json:"securityAdministrator,omitzero"`
 	// documents are the scans that are filed.
 	// +required
 	Documents Documents `json:"documents,omitzero"`
-	// fapiao is the invoice preference (发票).
+	// fapiao says which invoices (发票) are wanted. Default: None.
 	// +kubebuilder:default={"type":"None"}
 	// +optional
-	Fapiao Fapiao `json:"fapiao,omitzero"`
+	Fapiao Fapiao `json:"fapiao,omitzero"` //nolint:kubeapilinter // the API server sees to what it requires, and Go sends no empty one
 	// customerAgreement must be Accepted: the applicant has read and accepts the
 	// registrar's customer agreement.
 	// +kubebuilder:validation:Enum=Accepted
@@ -40,13 +43,15 @@ const AgreementAccepted CustomerAgreement = "Accepted"
 
 // Account is the account that is asked for.
 type Account struct {
-	// email of the account. It must not be in use for any other account, in China
-	// or elsewhere; a corporate address that several people read is best. Together
-	// with the Region it is what a filing is known by: it cannot change once filed.
+	// email of the account. It must not be in use for any other account, in
+	// China or elsewhere; a corporate address that several people read is best.
+	// Together with the Region it is what a filing is known by: it cannot
+	// change once filed.
 	// Example: cloud@acme.example.cn
 	// +required
 	Email EmailAddress `json:"email,omitempty"`
-	// username of the first IAM user (there is no root user in the China Regions).
+	// username of the first IAM user (there is no root user in
+	// the China Regions).
 	// Example: acmechina
 	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=64
@@ -63,11 +68,13 @@ type Account struct {
 type EmailAddress string
 
 // MobileNumber is a mainland mobile number in E.164.
+// +kubebuilder:validation:MinLength=1
 // +kubebuilder:validation:MaxLength=32
 // +kubebuilder:validation:XValidation:rule="self.matches('^[+]861[3-9][0-9]{9}$')",message="must be a mainland mobile number in E.164: +86 and 11 digits from 13 to 19, without spaces, e.g. +8613800138000"
 type MobileNumber string
 
 // LandlineNumber is a mainland landline in E.164, or a mobile in its stead.
+// +kubebuilder:validation:MinLength=1
 // +kubebuilder:validation:MaxLength=32
 // +kubebuilder:validation:XValidation:rule="self.matches('^[+]86(1[3-9][0-9]{9}|10[0-9]{8}|[2-9][0-9]{8,10})(-[0-9]{1,6})?$')",message="must be +86, the area code without its 0, and the number, e.g. +861012345678 or +8675512345678-801"
 type LandlineNumber string
@@ -101,8 +108,9 @@ type Company struct {
 	// Example: 91310000MA1K35Y38P
 	// +required
 	UnifiedSocialCreditCode UnifiedSocialCreditCode `json:"unifiedSocialCreditCode,omitempty"`
-	// creditCodeCheckCharacter Waived lifts the code's mod-31 check, and nothing
-	// else, for the legal codes that fail it.
+	// creditCodeCheckCharacter should stay Enforced, the default. Waived accepts
+	// a code whose last character fails the mod-31 check: a few genuine ones do.
+	// Nothing else is waived.
 	// +kubebuilder:default=Enforced
 	// +optional
 	CreditCodeCheckCharacter CheckCharacterPolicy `json:"creditCodeCheckCharacter,omitempty"`
@@ -113,6 +121,7 @@ type Company struct {
 
 // UnifiedSocialCreditCode is an entity's number by GB 32100-2015: authority,
 // category, region (6 digits), organisation code (9, GB 11714), check character.
+// +kubebuilder:validation:MinLength=1
 // +kubebuilder:validation:MaxLength=64
 // +kubebuilder:validation:XValidation:rule="self.matches('^[0-9ABCDEFGHJKLMNPQRTUWXY]{18}$')",message="must be 18 characters of 0-9 and A-Y without I, O, S, V and Z: upper case, half width, no spaces"
 // +kubebuilder:validation:XValidation:rule="!self.matches('^[0-9ABCDEFGHJKLMNPQRTUWXY]{18}$') || self.matches('^(1[1239]|2[19]|3[123459]|4[19]|5[1239]|6[129]|7[129]|8[19]|9[123]|A[19]|N[1239]|Y1)')",message="no authority registers this kind of entity: compare the first two characters with the certificate, e.g. 91 for a company"
@@ -122,17 +131,19 @@ type UnifiedSocialCreditCode string
 
 // Address is an office address on the mainland.
 type Address struct {
-	// province is one of the 31 of the mainland, in full (GB/T 2260). Example: 上海市
+	// province is one of the 31 of the mainland, in full (GB/T 2260).
+	// Example: 上海市
+	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=32
 	// +kubebuilder:validation:XValidation:rule="self in ['北京市','天津市','河北省','山西省','内蒙古自治区','辽宁省','吉林省','黑龙江省','上海市','江苏省','浙江省','安徽省','福建省','江西省','山东省','河南省','湖北省','湖南省','广东省','广西壮族自治区','海南省','重庆市','四川省','贵州省','云南省','西藏自治区','陕西省','甘肃省','青海省','宁夏回族自治区','新疆维吾尔自治区']",message="must be one of the 31 provinces of the mainland in full, e.g. 北京市, 广东省, 内蒙古自治区; only mainland entities may register (FAQ Q3)"
 	// +required
 	Province string `json:"province,omitempty"`
-	// city, e.g. 上海市.
+	// city of the office. Example: 上海市
 	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=64
 	// +required
 	City string `json:"city,omitempty"`
-	// district, e.g. 浦东新区. Some cities have none.
+	// district of the city. Some cities have none. Example: 浦东新区
 	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=64
 	// +optional
@@ -143,6 +154,7 @@ type Address struct {
 	// +required
 	Street string `json:"street,omitempty"`
 	// postalCode of 6 digits. Example: 200120
+	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=16
 	// +kubebuilder:validation:XValidation:rule="self.matches('^(0[1-7]|1[0-356]|2[0-7]|3[0-6]|4[0-7]|5[1-7]|6[1-7]|7[0-5]|8[013-6])[0-9]{4}$')",message="must be a mainland postal code of 6 digits, e.g. 200120"
 	// +required
@@ -159,7 +171,7 @@ type Contact struct {
 	// email of the contact; should be the registration's.
 	// +required
 	Email EmailAddress `json:"email,omitempty"`
-	// mobile of the contact's own, which receives the 4-digit SMS code.
+	// mobile number of the contact, which receives the 4-digit SMS code.
 	// Example: +8613800138000
 	// +required
 	Mobile MobileNumber `json:"mobile,omitempty"`
@@ -168,7 +180,7 @@ type Contact struct {
 // SecurityAdministrator is the information security administrator: someone with
 // authority over network emergencies who can talk with the regulator in Chinese (FAQ Q6).
 type SecurityAdministrator struct {
-	// name, equal to that on the identification.
+	// name exactly as on the ID. Example: 李安
 	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=64
 	// +required
@@ -217,10 +229,11 @@ const (
 
 // Identification is a personal ID. Its number is never in clear.
 type Identification struct {
-	// type of the ID.
+	// type of the ID: a mainland identity card, a passport, or a mainland travel
+	// permit (of Hong Kong and Macao residents, or of Taiwan residents).
 	// +required
 	Type IdentificationType `json:"type,omitempty"`
-	// numberFrom takes the ID's number from a Secret.
+	// numberFrom takes the ID's number from a Secret; it is never written here.
 	// +required
 	NumberFrom SecretKeySource `json:"numberFrom,omitzero"`
 }
@@ -231,7 +244,8 @@ type Documents struct {
 	// businessCertificate is the business registration certificate.
 	// +required
 	BusinessCertificate BusinessCertificate `json:"businessCertificate,omitzero"`
-	// identification is the security administrator's ID: front and back for a card.
+	// identification is the security administrator's ID: front
+	// and back for a card.
 	// +required
 	Identification IdentificationDocument `json:"identification,omitzero"`
 }
@@ -259,11 +273,16 @@ const (
 
 // BusinessCertificate is the scanned certificate of the entity.
 type BusinessCertificate struct {
-	// type of the certificate.
+	// type of the certificate: BusinessLicense for a company; otherwise
+	// InstitutionLegalPersonCertificate, UnifiedSocialCreditCodeCertificate,
+	// PrivateNonEnterpriseUnitCertificate, LawFirmPracticeLicense,
+	// RepresentativeOfficeCertificate, or Others.
 	// +required
 	Type BusinessCertificateType `json:"type,omitempty"`
 	// expiryDate on the certificate, YYYY-MM-DD in China's time zone. Absent for
-	// a long-term one (长期). Example: "2045-06-30"
+	// a long-term one (长期).
+	// Example: "2045-06-30"
+	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=10
 	// +kubebuilder:validation:XValidation:rule="self.matches('^[0-9]{4}-[0-9]{2}-[0-9]{2}$') && !format.date().validate(self).hasValue()",message="must be a date of the calendar as YYYY-MM-DD in quotes; leave the field out for a long-term certificate (长期)"
 	// +optional
@@ -278,7 +297,8 @@ type BusinessCertificate struct {
 
 // IdentificationDocument is the scan of the security administrator's ID.
 type IdentificationDocument struct {
-	// files of the scan: front and back for a card, the data page for a passport.
+	// files of the scan: front and back for a card, the data
+	// page for a passport.
 	// +kubebuilder:validation:MinItems=1
 	// +kubebuilder:validation:MaxItems=4
 	// +listType=atomic
@@ -302,11 +322,12 @@ const (
 // Fapiao is the invoice preference.
 // +kubebuilder:validation:XValidation:rule="has(self.specialVAT) == (self.type == 'SpecialVAT')",message="specialVAT is required for type SpecialVAT, and has no place with another type",fieldPath=".specialVAT"
 type Fapiao struct {
-	// type of the invoice.
+	// type of the invoice: None, Ordinary, or SpecialVAT,
+	// which needs specialVAT.
 	// +required
 	Type FapiaoType `json:"type,omitempty"`
-	// specialVAT are the details that a special VAT invoice shows. The taxpayer's
-	// number is the company's credit code.
+	// specialVAT are the details that a special VAT invoice shows. The
+	// taxpayer's number is the company's credit code.
 	// +optional
 	SpecialVAT *SpecialVATDetails `json:"specialVAT,omitempty"`
 }
@@ -318,7 +339,9 @@ type SpecialVATDetails struct {
 	// +kubebuilder:validation:MaxLength=256
 	// +required
 	RegisteredAddress string `json:"registeredAddress,omitempty"`
-	// registeredPhone of the taxpayer, as the tax office has it. Example: 021-12345678
+	// registeredPhone of the taxpayer, as the tax office has it.
+	// Example: 021-12345678
+	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=32
 	// +kubebuilder:validation:XValidation:rule="self.matches('^[0-9+][0-9-]{4,30}$')",message="must be digits and hyphens, e.g. 021-12345678"
 	// +required
@@ -328,7 +351,8 @@ type SpecialVATDetails struct {
 	// +kubebuilder:validation:MaxLength=128
 	// +required
 	BankName string `json:"bankName,omitempty"`
-	// bankAccountNumber, digits only.
+	// bankAccountNumber in digits only.
+	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=64
 	// +kubebuilder:validation:XValidation:rule="self.matches('^[0-9]{6,32}$')",message="must be 6 to 32 digits, without spaces"
 	// +required

@@ -125,6 +125,7 @@ var _ = Describe("A filing report", func() {
 		Entry("a key in upper case", v1alpha1.ReportClaimed, "spec.filingKey", strings.Repeat("AB", 32), invalid, "64 hexadecimal digits that the requirement FileByHand states"),
 		Entry("a key cut short", v1alpha1.ReportClaimed, "spec.filingKey", "ab", invalid, "64 hexadecimal digits"),
 		Entry("attempt 0", v1alpha1.ReportClaimed, "spec.attempt", 0, invalid, "greater than or equal to 1"),
+		Entry("an attempt that int32 cannot hold", v1alpha1.ReportClaimed, "spec.attempt", 3_000_000_000, invalid, "less than or equal to 2147483647"),
 		Entry("a type of no filing", v1alpha1.ReportClaimed, "spec.type", "Approved", enum, `"Approved"`),
 		Entry("nobody's report", v1alpha1.ReportClaimed, "spec.reportedBy", "", invalid, "at least 1 chars"),
 		Entry("a finding's code in other words", v1alpha1.ReportRejected, "spec.findings[0].code", "name mismatch", invalid, "CamelCase, e.g. NameMismatch"),

@@ -5,10 +5,10 @@ package v1alpha1
 
 import metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
-// FilingReport is the word of an agent, who files by hand: a claim before filing,
-// then what came back. It is created once and never changed; the operator judges
-// it and says so in the condition Accepted. Reports are the record: they outlive
-// a deleted registration.
+// FilingReport is the word of an agent, who files by hand: a claim before
+// filing, then what came back. It is created once and never changed; the
+// operator judges it and says so in the condition Accepted. Reports are the
+// record: they outlive a deleted registration.
 //
 // +kubebuilder:object:root=true
 // +kubebuilder:subresource:status
@@ -34,7 +34,7 @@ type FilingReport struct {
 	// status is the operator's judgement.
 	// +kubebuilder:default={"observedGeneration":-1}
 	// +optional
-	Status FilingReportStatus `json:"status,omitempty"`
+	Status FilingReportStatus `json:"status,omitzero"`
 }
 
 // FilingReportList is a list of FilingReports.
@@ -83,39 +83,46 @@ type FilingReportSpec struct {
 	// registrationRef names the registration in the same namespace.
 	// +required
 	RegistrationRef RegistrationReference `json:"registrationRef,omitzero"`
-	// filingKey of the filing, as the requirement FileByHand or status.filing.key
-	// states it: 64 hexadecimal digits.
+	// filingKey of the filing, as the requirement FileByHand or
+	// status.filing.key states it: 64 hexadecimal digits.
+	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=128
 	// +kubebuilder:validation:XValidation:rule="self.matches('^[0-9a-f]{64}$')",message="must be the 64 hexadecimal digits that the requirement FileByHand states"
 	// +required
 	FilingKey string `json:"filingKey,omitempty"`
 	// attempt that this speaks of, from 1.
 	// +kubebuilder:validation:Minimum=1
+	// +kubebuilder:validation:Maximum=2147483647
 	// +required
-	Attempt int32 `json:"attempt,omitempty"`
-	// claimName names the FilingReport by which this attempt was claimed. Absent on a claim.
+	Attempt int32 `json:"attempt,omitempty"` // below 1.37 the API server takes what int32 cannot hold, and one such object fails every List
+	// claimName names the FilingReport by which this attempt was claimed.
+	// Absent on a claim.
 	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=253
 	// +kubebuilder:validation:XValidation:rule="!format.dns1123Subdomain().validate(self).hasValue()",message="no FilingReport can have this name: lower-case letters, digits, '-' and '.', beginning and ending with a letter or digit"
 	// +optional
 	ClaimName string `json:"claimName,omitempty"`
-	// type of the report.
+	// type of the report: Claimed before filing, or Released where nothing was
+	// filed; then what came back: Submitted, UnderReview, Rejected, Verified,
+	// Active or Withdrawn.
 	// +required
 	Type FilingReportType `json:"type,omitempty"`
 	// reference is the registrar's own number for the filing.
+	// +kubebuilder:validation:MinLength=0
 	// +kubebuilder:validation:MaxLength=128
 	// +optional
-	Reference string `json:"reference,omitempty"`
+	Reference string `json:"reference,omitempty"` //nolint:kubeapilinter // a reference number, not a reference to an object
 	// findings of a rejection.
 	// +kubebuilder:validation:MinItems=1
 	// +kubebuilder:validation:MaxItems=32
 	// +listType=atomic
 	// +optional
 	Findings []Finding `json:"findings,omitempty"`
-	// final: the registrar takes no other attempt.
+	// final true: the registrar takes no other attempt. Only with type Rejected.
 	// +optional
 	Final bool `json:"final,omitempty"`
 	// accountID of an activation: 12 digits.
+	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=32
 	// +kubebuilder:validation:XValidation:rule="self.matches('^[0-9]{12}$')",message="an account id has 12 digits"
 	// +optional
@@ -127,8 +134,8 @@ type FilingReportSpec struct {
 	// +listMapKey=id
 	// +optional
 	Challenges []ReportedChallenge `json:"challenges,omitempty"`
-	// reportedBy is the reporting user's name, as the API server knows them. A
-	// service account's may have 339 characters.
+	// reportedBy is the reporting user's name, as the API server knows them
+	// (kubectl auth whoami).
 	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=512
 	// +required
@@ -160,27 +167,32 @@ type ReportedChallenge struct {
 	// +required
 	Type ChallengeType `json:"type,omitempty"`
 	// message of the registrar, e.g. which documents. No personal data.
+	// +kubebuilder:validation:MinLength=0
 	// +kubebuilder:validation:MaxLength=1024
 	// +optional
 	Message string `json:"message,omitempty"`
 }
 
 // FilingReportStatus is the operator's judgement of a report.
+// +kubebuilder:validation:MinProperties=0
 type FilingReportStatus struct {
-	// observedGeneration of spec that this status speaks of; -1 before the first look.
+	// observedGeneration of spec that this status speaks of; -1
+	// before the first look.
 	// +optional
 	ObservedGeneration int64 `json:"observedGeneration,omitempty"`
 	// digest of the content that an accepted claim locks.
+	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=256
 	// +optional
 	Digest string `json:"digest,omitempty"`
-	// secretVersions are the Secrets that the digest was made from. The filing page
-	// is made from exactly these.
+	// secretVersions are the Secrets that the digest was made from. The filing
+	// page is made from exactly these.
+	// +kubebuilder:validation:MinItems=1
 	// +kubebuilder:validation:MaxItems=256
 	// +listType=atomic
 	// +optional
 	SecretVersions []SecretVersion `json:"secretVersions,omitempty"`
-	// conditions: Accepted, True or False with the reason.
+	// conditions of the report: Accepted, True or False with the reason.
 	// +listType=map
 	// +listMapKey=type
 	// +optional
@@ -190,14 +202,17 @@ type FilingReportStatus struct {
 // SecretVersion is a Secret as it was read.
 type SecretVersion struct {
 	// name of the Secret.
+	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=253
 	// +required
 	Name string `json:"name,omitempty"`
 	// uid of the Secret.
+	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=64
 	// +required
 	UID string `json:"uid,omitempty"`
 	// resourceVersion of the Secret.
+	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=64
 	// +required
 	ResourceVersion string `json:"resourceVersion,omitempty"`

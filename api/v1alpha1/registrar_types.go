@@ -31,7 +31,7 @@ type Registrar struct {
 	// status says whether the registrar can be reached.
 	// +kubebuilder:default={"observedGeneration":-1}
 	// +optional
-	Status RegistrarStatus `json:"status,omitempty"`
+	Status RegistrarStatus `json:"status,omitzero"`
 }
 
 // RegistrarList is a list of Registrars.
@@ -58,11 +58,12 @@ const (
 // RegistrarSpec says how filings reach a registrar.
 // +kubebuilder:validation:XValidation:rule="has(self.gateway) == (self.type == 'Gateway')",message="gateway is required for type Gateway, and has no place with type Manual",fieldPath=".gateway"
 type RegistrarSpec struct {
-	// type of the way. It cannot change: make another Registrar.
+	// type says how filings reach the registrar: Gateway, through an HTTPS
+	// service, or Manual, by an agent. It cannot change: make another Registrar.
 	// +kubebuilder:validation:XValidation:rule="self == oldSelf",message="the type cannot change: make another Registrar",reason=FieldValueForbidden
 	// +required
 	Type RegistrarType `json:"type,omitempty"`
-	// gateway to file through.
+	// gateway is the HTTPS service to file through. For type Gateway alone.
 	// +optional
 	Gateway *Gateway `json:"gateway,omitempty"`
 	// regions that it serves. Absent: both.
@@ -71,7 +72,8 @@ type RegistrarSpec struct {
 	// +listType=set
 	// +optional
 	Regions []Region `json:"regions,omitempty"`
-	// namespaceSelector chooses the namespaces whose registrations may use it. Absent: all.
+	// namespaceSelector chooses the namespaces whose registrations may
+	// use it. Absent: all.
 	// +optional
 	NamespaceSelector *metav1.LabelSelector `json:"namespaceSelector,omitempty"`
 }
@@ -90,18 +92,23 @@ type Gateway struct {
 	// key host, the host (or host:port) that it may be sent to.
 	// +required
 	TokenSecretRef SecretReference `json:"tokenSecretRef,omitzero"`
-	// caBundle is PEM certificates to trust instead of the system's.
+	// caBundle are PEM certificates, in base64, to trust
+	// instead of the system's.
+	// +kubebuilder:validation:MinLength=0
 	// +kubebuilder:validation:MaxLength=262144
 	// +optional
 	CABundle []byte `json:"caBundle,omitempty"`
 }
 
 // RegistrarStatus says whether a registrar can be reached.
+// +kubebuilder:validation:MinProperties=0
 type RegistrarStatus struct {
-	// observedGeneration of spec that this status speaks of; -1 before the first look.
+	// observedGeneration of spec that this status speaks of; -1
+	// before the first look.
 	// +optional
 	ObservedGeneration int64 `json:"observedGeneration,omitempty"`
-	// conditions: Ready, HolidaysPublished, and with a gateway Responding.
+	// conditions of the Registrar: Ready, HolidaysPublished, and with a
+	// gateway Responding.
 	// +listType=map
 	// +listMapKey=type
 	// +optional

@@ -18,7 +18,8 @@ const (
 // SecretKeySource takes a value from a Secret, never in clear.
 type SecretKeySource struct {
 	// secretKeyRef names a key of a Secret in the registration's namespace. The
-	// Secret must carry the label registration.chinaaccount.dev/send-to-registrar: "true".
+	// Secret must carry the label
+	// registration.chinaaccount.dev/send-to-registrar: "true".
 	// +required
 	SecretKeyRef SecretKeyReference `json:"secretKeyRef,omitzero"`
 }
@@ -71,10 +72,12 @@ type Finding struct {
 	Code string `json:"code,omitempty"`
 	// path of the field or file to mend, e.g. spec.dossier.company.legalName.
 	// Empty when the registrar named none.
+	// +kubebuilder:validation:MinLength=0
 	// +kubebuilder:validation:MaxLength=256
 	// +optional
 	Path string `json:"path,omitempty"`
 	// message says what to mend. No personal data.
+	// +kubebuilder:validation:MinLength=0
 	// +kubebuilder:validation:MaxLength=1024
 	// +optional
 	Message string `json:"message,omitempty"`

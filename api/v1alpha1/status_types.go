@@ -16,14 +16,18 @@ const (
 // ChinaAccountRegistrationStatus is where a registration stands.
 //
 // +kubebuilder:validation:XValidation:rule="!has(self.phase) || (has(oldSelf.phase) ? (self.phase == oldSelf.phase || self.phase in {'Pending': ['Submitted', 'UnderReview', 'Rejected', 'Verified', 'Active'], 'Submitted': ['UnderReview', 'Rejected', 'Verified', 'Active'], 'UnderReview': ['Rejected', 'Verified', 'Active'], 'Verified': ['Active', 'Rejected'], 'Rejected': ['Submitted', 'UnderReview', 'Verified', 'Active'], 'Active': []}[oldSelf.phase]) : self.phase == 'Pending')",message="this phase does not follow from the one before",reason=FieldValueForbidden,fieldPath=".phase"
+// +kubebuilder:validation:MinProperties=0
 type ChinaAccountRegistrationStatus struct {
-	// observedGeneration of spec that this status speaks of; -1 before the first look.
+	// observedGeneration of spec that this status speaks of; -1
+	// before the first look.
 	// +optional
 	ObservedGeneration int64 `json:"observedGeneration,omitempty"`
-	// phase sums up where the registration stands.
+	// phase sums up where the registration stands: Pending, Submitted,
+	// UnderReview, Rejected, Verified, Active.
 	// +optional
 	Phase RegistrationPhase `json:"phase,omitempty"`
-	// dossierLock Locked: spec.dossier, region and registrarRef cannot change.
+	// dossierLock Locked: spec.dossier, region and registrarRef cannot change
+	// while the filing is under way. Rejected, withdrawn or active, it is Open.
 	// +optional
 	DossierLock DossierLock `json:"dossierLock,omitempty"`
 	// awaiting names who has to act next.
@@ -34,6 +38,7 @@ type ChinaAccountRegistrationStatus struct {
 	// +optional
 	Filing *Filing `json:"filing,omitempty"`
 	// requirements are what is due now, from whom, where and until when.
+	// +kubebuilder:validation:MinItems=1
 	// +kubebuilder:validation:MaxItems=32
 	// +listType=atomic
 	// +optional
@@ -43,33 +48,39 @@ type ChinaAccountRegistrationStatus struct {
 	Rejection *Rejection `json:"rejection,omitempty"`
 	// refusedDigest is the content that the registrar would not take. It is not
 	// sent again unchanged.
+	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=256
 	// +optional
 	RefusedDigest string `json:"refusedDigest,omitempty"`
 	// account is the account that was registered.
 	// +optional
 	Account *AccountStatus `json:"account,omitempty"`
-	// history is every phase that was reached, oldest first. Events expire, this does not.
+	// history is every phase that was reached, oldest first. Events
+	// expire, this does not.
+	// +kubebuilder:validation:MinItems=1
 	// +kubebuilder:validation:MaxItems=64
 	// +listType=atomic
 	// +optional
 	History []HistoryEntry `json:"history,omitempty"`
-	// documentsCheckedTime is when it was last looked whether Secrets of an active
-	// account's documents are still there.
+	// documentsCheckedTime is when it was last looked whether Secrets of an
+	// active account's documents are still there.
 	// +optional
 	DocumentsCheckedTime *metav1.Time `json:"documentsCheckedTime,omitempty"`
 	// lastHandledRefreshRequest repeats the annotation
 	// registration.chinaaccount.dev/refresh-requested-at when that look is done.
+	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=256
 	// +optional
 	LastHandledRefreshRequest string `json:"lastHandledRefreshRequest,omitempty"`
 	// lastHandledResendCodeRequest repeats the annotation
 	// registration.chinaaccount.dev/resend-code-requested-at when it is done.
+	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=256
 	// +optional
 	LastHandledResendCodeRequest string `json:"lastHandledResendCodeRequest,omitempty"`
 	// conditions are the contract for tools: Ready, Reconciling, Stalled,
-	// PreflightPassed, Submitted, Verified, Active, Overdue, CertificateCurrent, Suspended.
+	// PreflightPassed, Submitted, Verified, Active, Overdue,
+	// CertificateCurrent, Suspended.
 	// +listType=map
 	// +listMapKey=type
 	// +optional
@@ -104,11 +115,15 @@ const (
 
 // Filing is one attempt's submission of a dossier.
 type Filing struct {
-	// key of the filing at the registrar: SHA-256 of contract version, Region and e-mail.
+	// key of the filing at the registrar: SHA-256 of contract version,
+	// Region and e-mail.
+	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=64
 	// +required
 	Key string `json:"key,omitempty"`
-	// owner proves to the registrar that the filing is this object's.
+	// owner tells this object's filings from another's at the registrar: an HMAC
+	// of namespace and name by the installation's key.
+	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=64
 	// +required
 	Owner string `json:"owner,omitempty"`
@@ -117,37 +132,43 @@ type Filing struct {
 	// +required
 	Attempt int32 `json:"attempt,omitempty"`
 	// digest of the content as it was filed: VERSION:KEY ID:HMAC.
+	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=256
 	// +optional
 	Digest string `json:"digest,omitempty"`
 	// registrarRef names the Registrar that it was filed through.
+	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=253
 	// +optional
 	RegistrarRef string `json:"registrarRef,omitempty"`
 	// claimName is the FilingReport by which an agent claimed the filing.
+	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=253
 	// +optional
 	ClaimName string `json:"claimName,omitempty"`
 	// reference is the registrar's own number for it.
+	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=128
 	// +optional
-	Reference string `json:"reference,omitempty"`
-	// revision of the registrar's record that was last seen.
+	Reference string `json:"reference,omitempty"` //nolint:kubeapilinter // a reference number, not a reference to an object
+	// revision of the registrar's record, as last seen.
 	// +optional
 	Revision int64 `json:"revision,omitempty"`
 	// filedTime is when the registrar had it. Absent: an open intent.
 	// +optional
 	FiledTime *metav1.Time `json:"filedTime,omitempty"`
 	// dueTime is when the registrar's decision is due: the end of the second
-	// business day after filing (FAQ Q9), unless the registrar said otherwise. Absent
-	// once it is made.
+	// business day after filing (FAQ Q9), unless the registrar said otherwise.
+	// Absent once it is made.
 	// +optional
 	DueTime *metav1.Time `json:"dueTime,omitempty"`
-	// dueBasis Provisional: the State Council's holidays of a year that counts here
-	// are not known yet.
+	// dueBasis Provisional: dueTime may move, because the State Council has not
+	// published the holidays of that year yet. Published: it has, or the
+	// registrar named the time itself.
 	// +optional
 	DueBasis DueBasis `json:"dueBasis,omitempty"`
 	// answers to challenges that were sent, so that no code is tried twice.
+	// +kubebuilder:validation:MinItems=1
 	// +kubebuilder:validation:MaxItems=32
 	// +listType=atomic
 	// +optional
@@ -168,10 +189,12 @@ const (
 // Answer is one answer to a challenge.
 type Answer struct {
 	// challengeID as the registrar named it.
+	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=128
 	// +required
 	ChallengeID string `json:"challengeID,omitempty"`
 	// digest of the answer: an HMAC, from which the answer cannot be told.
+	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=256
 	// +required
 	Digest string `json:"digest,omitempty"`
@@ -191,6 +214,7 @@ const (
 // Requirement is one thing that is due now.
 type Requirement struct {
 	// code in CamelCase, e.g. DocumentTooLarge, PhoneCodeRequired, FileByHand.
+	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=64
 	// +required
 	Code string `json:"code,omitempty"`
@@ -200,28 +224,33 @@ type Requirement struct {
 	// severity Error blocks; Warning blocks nothing.
 	// +required
 	Severity Severity `json:"severity,omitempty"`
-	// path of the field or file to mend, e.g. spec.dossier.documents.businessCertificate.files[0].
+	// path of the field or file to mend, e.g.
+	// spec.dossier.documents.businessCertificate.files[0].
+	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=256
 	// +optional
 	Path string `json:"path,omitempty"`
 	// message says what to do. No personal data.
+	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=1024
 	// +optional
 	Message string `json:"message,omitempty"`
 	// sinceTime is when it became due.
 	// +required
-	SinceTime metav1.Time `json:"sinceTime,omitzero"`
+	SinceTime metav1.Time `json:"sinceTime,omitzero"` //nolint:kubeapilinter // no time is empty, and none is left out
 	// dueTime is until when, where that is known.
 	// +optional
 	DueTime *metav1.Time `json:"dueTime,omitempty"`
 }
 
 // Rejection is what the registrar found wrong.
+// +kubebuilder:validation:MinProperties=0
 type Rejection struct {
-	// final: the registrar takes no other attempt.
+	// final true: the registrar takes no other attempt.
 	// +optional
 	Final bool `json:"final,omitempty"`
-	// findings, in the registrar's order.
+	// findings are what is wrong, in the registrar's order.
+	// +kubebuilder:validation:MinItems=1
 	// +kubebuilder:validation:MaxItems=32
 	// +listType=atomic
 	// +optional
@@ -232,8 +261,10 @@ type Rejection struct {
 }
 
 // AccountStatus is the account that was registered.
+// +kubebuilder:validation:MinProperties=0
 type AccountStatus struct {
-	// id has 12 digits.
+	// id of the account, 12 digits.
+	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=12
 	// +optional
 	ID string `json:"id,omitempty"`
@@ -241,6 +272,7 @@ type AccountStatus struct {
 	// +optional
 	ActivatedTime *metav1.Time `json:"activatedTime,omitempty"`
 	// signInURL of the account's IAM users.
+	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=256
 	// +optional
 	SignInURL string `json:"signInURL,omitempty"`
@@ -248,17 +280,19 @@ type AccountStatus struct {
 
 // HistoryEntry is one phase that was reached.
 type HistoryEntry struct {
-	// phase that was reached.
+	// phase that was reached: Pending, Submitted, UnderReview, Rejected,
+	// Verified or Active.
 	// +required
 	Phase RegistrationPhase `json:"phase,omitempty"`
 	// attempt it belongs to; 0 before the first.
 	// +optional
 	Attempt int32 `json:"attempt,omitempty"`
 	// reason in CamelCase, e.g. Filed, Adopted, UnderReview, Withdrawn.
+	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=64
 	// +optional
 	Reason string `json:"reason,omitempty"`
 	// time at which the operator recorded it.
 	// +required
-	Time metav1.Time `json:"time,omitzero"`
+	Time metav1.Time `json:"time,omitzero"` //nolint:kubeapilinter // no time is empty, and none is left out
 }

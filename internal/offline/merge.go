@@ -54,11 +54,21 @@ func merge(faults []apiserver.Fault, found []preflight.Finding) []preflight.Find
 	slices.SortStableFunc(faults, func(a, b apiserver.Fault) int { return cmp.Compare(a.Path, b.Path) })
 	var all []preflight.Finding
 	for _, fault := range faults {
-		if !better[fault.Path] {
+		switch last := len(all) - 1; {
+		case better[fault.Path]:
+		case last < 0 || !isOneMistake(all[last], fault.Finding):
 			all = append(all, fault.Finding)
+		case fault.Source == apiserver.SourceRule:
+			all[last] = fault.Finding
 		}
 	}
 	return append(all, kept...)
+}
+
+// isOneMistake tells whether two faults are of one field, and one of them but a bound of
+// the schema: a text that is empty breaks its field's rule too.
+func isOneMistake(a, b preflight.Finding) bool {
+	return a.Path == b.Path && (a.Source == apiserver.SourceSchema || b.Source == apiserver.SourceSchema)
 }
 
 // saysMissing are the findings that say of a field that is not there how it comes there.

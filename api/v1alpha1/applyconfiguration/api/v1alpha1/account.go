@@ -14,12 +14,14 @@ import (
 //
 // Account is the account that is asked for.
 type AccountApplyConfiguration struct {
-	// email of the account. It must not be in use for any other account, in China
-	// or elsewhere; a corporate address that several people read is best. Together
-	// with the Region it is what a filing is known by: it cannot change once filed.
+	// email of the account. It must not be in use for any other account, in
+	// China or elsewhere; a corporate address that several people read is best.
+	// Together with the Region it is what a filing is known by: it cannot
+	// change once filed.
 	// Example: cloud@acme.example.cn
 	Email *apiv1alpha1.EmailAddress `json:"email,omitempty"`
-	// username of the first IAM user (there is no root user in the China Regions).
+	// username of the first IAM user (there is no root user in
+	// the China Regions).
 	// Example: acmechina
 	Username *string `json:"username,omitempty"`
 }

@@ -14,7 +14,7 @@ import (
 //
 // AccountStatus is the account that was registered.
 type AccountStatusApplyConfiguration struct {
-	// id has 12 digits.
+	// id of the account, 12 digits.
 	ID *string `json:"id,omitempty"`
 	// activatedTime is when the operator learnt of it.
 	ActivatedTime *v1.Time `json:"activatedTime,omitempty"`

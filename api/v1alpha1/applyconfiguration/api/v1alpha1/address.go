@@ -10,11 +10,12 @@ package v1alpha1
 //
 // Address is an office address on the mainland.
 type AddressApplyConfiguration struct {
-	// province is one of the 31 of the mainland, in full (GB/T 2260). Example: 上海市
+	// province is one of the 31 of the mainland, in full (GB/T 2260).
+	// Example: 上海市
 	Province *string `json:"province,omitempty"`
-	// city, e.g. 上海市.
+	// city of the office. Example: 上海市
 	City *string `json:"city,omitempty"`
-	// district, e.g. 浦东新区. Some cities have none.
+	// district of the city. Some cities have none. Example: 浦东新区
 	District *string `json:"district,omitempty"`
 	// street and number, building, room. Example: 世纪大道100号
 	Street *string `json:"street,omitempty"`

@@ -14,10 +14,14 @@ import (
 //
 // BusinessCertificate is the scanned certificate of the entity.
 type BusinessCertificateApplyConfiguration struct {
-	// type of the certificate.
+	// type of the certificate: BusinessLicense for a company; otherwise
+	// InstitutionLegalPersonCertificate, UnifiedSocialCreditCodeCertificate,
+	// PrivateNonEnterpriseUnitCertificate, LawFirmPracticeLicense,
+	// RepresentativeOfficeCertificate, or Others.
 	Type *apiv1alpha1.BusinessCertificateType `json:"type,omitempty"`
 	// expiryDate on the certificate, YYYY-MM-DD in China's time zone. Absent for
-	// a long-term one (长期). Example: "2045-06-30"
+	// a long-term one (长期).
+	// Example: "2045-06-30"
 	ExpiryDate *string `json:"expiryDate,omitempty"`
 	// files of the scan, in the order of its pages.
 	Files []FileApplyConfiguration `json:"files,omitempty"`

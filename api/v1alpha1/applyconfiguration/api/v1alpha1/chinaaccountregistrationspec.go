@@ -14,34 +14,45 @@ import (
 //
 // ChinaAccountRegistrationSpec is what the applicant wants.
 type ChinaAccountRegistrationSpecApplyConfiguration struct {
-	// region in which the account is registered.
+	// region in which the account is registered, and with it the registrar that
+	// decides: cn-north-1 is Beijing (Sinnet), cn-northwest-1 is Ningxia (NWCD).
+	// It cannot change once filed.
 	Region *apiv1alpha1.Region `json:"region,omitempty"`
-	// registrarRef names the Registrar, which says how filings reach the registrar.
+	// registrarRef names the Registrar object, which says how filings reach that
+	// registrar: through a gateway, or by the hand of an agent. Default: the one
+	// named "default". It cannot change once filed.
 	RegistrarRef *RegistrarReferenceApplyConfiguration `json:"registrarRef,omitempty"`
-	// dossier is all that is filed.
+	// dossier is all that is filed. It cannot change while a filing is under way
+	// (status.dossierLock); after a rejection it can.
 	Dossier *DossierApplyConfiguration `json:"dossier,omitempty"`
-	// supplementaryDocuments answer a reviewer's request for more documents. The
-	// requirement AdditionalDocumentsRequired states the challengeID. Never locked.
+	// supplementaryDocuments answer a reviewer's request for more
+	// documents. The requirement AdditionalDocumentsRequired states the
+	// challengeID. Never locked.
 	SupplementaryDocuments []SupplementaryDocumentApplyConfiguration `json:"supplementaryDocuments,omitempty"`
 	// passwordFrom takes the first IAM user's password from a Secret. Without it
 	// one is generated into the Secret NAME-signin before the first filing.
 	PasswordFrom *SecretKeySourceApplyConfiguration `json:"passwordFrom,omitempty"`
-	// supportPlan is due when the sign-up is completed.
+	// supportPlan is the AWS support plan of the account: Basic, Developer,
+	// Business or Enterprise. The registrar asks for it when the sign-up is
+	// completed; until then it may be left out.
 	SupportPlan *apiv1alpha1.SupportPlan `json:"supportPlan,omitempty"`
 	// verificationCodesSecretRef names the Secret of the verification codes: key
 	// email-code (6 digits), key phone-code (4 digits). Default: NAME-codes.
 	VerificationCodesSecretRef *SecretReferenceApplyConfiguration `json:"verificationCodesSecretRef,omitempty"`
-	// resubmitAfterAttempt files again after that rejected attempt: the
+	// resubmitAfterAttempt files again after a rejection: set it to the number
+	// of the rejected attempt, which is in status.filing.attempt. It is the
 	// [Resubmission] button of the registrar's mail (FAQ Q11).
 	ResubmitAfterAttempt *int32 `json:"resubmitAfterAttempt,omitempty"`
-	// withdrawAttempt withdraws that attempt while it is submitted, under review or
-	// verified. It is then Rejected: mend the dossier and resubmit.
+	// withdrawAttempt takes a filing back: set it to status.filing.attempt while
+	// the phase is Submitted, UnderReview or Verified. It is then Rejected: mend
+	// the dossier and resubmit.
 	WithdrawAttempt *int32 `json:"withdrawAttempt,omitempty"`
-	// suspend keeps anything from being filed, answered or withdrawn. Preflight and
-	// following go on.
+	// suspend true: nothing is filed, answered or withdrawn. The dossier is
+	// still checked, and the registrar's decision still followed.
 	Suspend *bool `json:"suspend,omitempty"`
-	// deletionPolicy says what becomes of an open filing when this object is
-	// deleted. Retain leaves it; Withdraw withdraws it first. An account is never closed.
+	// deletionPolicy says what becomes of an open filing when this object
+	// is deleted. Retain leaves it; Withdraw withdraws it first. An
+	// account is never closed.
 	DeletionPolicy *apiv1alpha1.DeletionPolicy `json:"deletionPolicy,omitempty"`
 }
 

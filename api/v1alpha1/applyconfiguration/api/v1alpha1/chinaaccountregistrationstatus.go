@@ -16,11 +16,14 @@ import (
 //
 // ChinaAccountRegistrationStatus is where a registration stands.
 type ChinaAccountRegistrationStatusApplyConfiguration struct {
-	// observedGeneration of spec that this status speaks of; -1 before the first look.
+	// observedGeneration of spec that this status speaks of; -1
+	// before the first look.
 	ObservedGeneration *int64 `json:"observedGeneration,omitempty"`
-	// phase sums up where the registration stands.
+	// phase sums up where the registration stands: Pending, Submitted,
+	// UnderReview, Rejected, Verified, Active.
 	Phase *apiv1alpha1.RegistrationPhase `json:"phase,omitempty"`
-	// dossierLock Locked: spec.dossier, region and registrarRef cannot change.
+	// dossierLock Locked: spec.dossier, region and registrarRef cannot change
+	// while the filing is under way. Rejected, withdrawn or active, it is Open.
 	DossierLock *apiv1alpha1.DossierLock `json:"dossierLock,omitempty"`
 	// awaiting names who has to act next.
 	Awaiting *apiv1alpha1.Party `json:"awaiting,omitempty"`
@@ -36,10 +39,11 @@ type ChinaAccountRegistrationStatusApplyConfiguration struct {
 	RefusedDigest *string `json:"refusedDigest,omitempty"`
 	// account is the account that was registered.
 	Account *AccountStatusApplyConfiguration `json:"account,omitempty"`
-	// history is every phase that was reached, oldest first. Events expire, this does not.
+	// history is every phase that was reached, oldest first. Events
+	// expire, this does not.
 	History []HistoryEntryApplyConfiguration `json:"history,omitempty"`
-	// documentsCheckedTime is when it was last looked whether Secrets of an active
-	// account's documents are still there.
+	// documentsCheckedTime is when it was last looked whether Secrets of an
+	// active account's documents are still there.
 	DocumentsCheckedTime *v1.Time `json:"documentsCheckedTime,omitempty"`
 	// lastHandledRefreshRequest repeats the annotation
 	// registration.chinaaccount.dev/refresh-requested-at when that look is done.
@@ -48,7 +52,8 @@ type ChinaAccountRegistrationStatusApplyConfiguration struct {
 	// registration.chinaaccount.dev/resend-code-requested-at when it is done.
 	LastHandledResendCodeRequest *string `json:"lastHandledResendCodeRequest,omitempty"`
 	// conditions are the contract for tools: Ready, Reconciling, Stalled,
-	// PreflightPassed, Submitted, Verified, Active, Overdue, CertificateCurrent, Suspended.
+	// PreflightPassed, Submitted, Verified, Active, Overdue,
+	// CertificateCurrent, Suspended.
 	Conditions []metav1.ConditionApplyConfiguration `json:"conditions,omitempty"`
 }
 

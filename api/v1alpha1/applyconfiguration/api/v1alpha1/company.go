@@ -23,8 +23,9 @@ type CompanyApplyConfiguration struct {
 	// certificate (统一社会信用代码), upper case, without spaces.
 	// Example: 91310000MA1K35Y38P
 	UnifiedSocialCreditCode *apiv1alpha1.UnifiedSocialCreditCode `json:"unifiedSocialCreditCode,omitempty"`
-	// creditCodeCheckCharacter Waived lifts the code's mod-31 check, and nothing
-	// else, for the legal codes that fail it.
+	// creditCodeCheckCharacter should stay Enforced, the default. Waived accepts
+	// a code whose last character fails the mod-31 check: a few genuine ones do.
+	// Nothing else is waived.
 	CreditCodeCheckCharacter *apiv1alpha1.CheckCharacterPolicy `json:"creditCodeCheckCharacter,omitempty"`
 	// address of the office (办公地址).
 	Address *AddressApplyConfiguration `json:"address,omitempty"`

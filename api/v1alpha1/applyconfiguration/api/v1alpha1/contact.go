@@ -18,7 +18,7 @@ type ContactApplyConfiguration struct {
 	Name *string `json:"name,omitempty"`
 	// email of the contact; should be the registration's.
 	Email *apiv1alpha1.EmailAddress `json:"email,omitempty"`
-	// mobile of the contact's own, which receives the 4-digit SMS code.
+	// mobile number of the contact, which receives the 4-digit SMS code.
 	// Example: +8613800138000
 	Mobile *apiv1alpha1.MobileNumber `json:"mobile,omitempty"`
 }

@@ -13,7 +13,8 @@ package v1alpha1
 type DocumentsApplyConfiguration struct {
 	// businessCertificate is the business registration certificate.
 	BusinessCertificate *BusinessCertificateApplyConfiguration `json:"businessCertificate,omitempty"`
-	// identification is the security administrator's ID: front and back for a card.
+	// identification is the security administrator's ID: front
+	// and back for a card.
 	Identification *IdentificationDocumentApplyConfiguration `json:"identification,omitempty"`
 }
 

@@ -15,17 +15,20 @@ import (
 // Dossier is all that is filed. It is locked from the recorded intent to file
 // until the registrar rejects or activates.
 type DossierApplyConfiguration struct {
-	// account is the account that is asked for.
+	// account says how the new account is named: its e-mail address
+	// and its first user.
 	Account *AccountApplyConfiguration `json:"account,omitempty"`
 	// company is the legal entity that registers.
 	Company *CompanyApplyConfiguration `json:"company,omitempty"`
-	// contact is the person whom the registrar calls.
+	// contact is the person whom the registrar calls, and whose mobile
+	// receives the SMS code.
 	Contact *ContactApplyConfiguration `json:"contact,omitempty"`
-	// securityAdministrator is the information security administrator (信息安全管理员).
+	// securityAdministrator is the information security
+	// administrator (信息安全管理员).
 	SecurityAdministrator *SecurityAdministratorApplyConfiguration `json:"securityAdministrator,omitempty"`
 	// documents are the scans that are filed.
 	Documents *DocumentsApplyConfiguration `json:"documents,omitempty"`
-	// fapiao is the invoice preference (发票).
+	// fapiao says which invoices (发票) are wanted. Default: None.
 	Fapiao *FapiaoApplyConfiguration `json:"fapiao,omitempty"`
 	// customerAgreement must be Accepted: the applicant has read and accepts the
 	// registrar's customer agreement.

@@ -14,10 +14,11 @@ import (
 //
 // Fapiao is the invoice preference.
 type FapiaoApplyConfiguration struct {
-	// type of the invoice.
+	// type of the invoice: None, Ordinary, or SpecialVAT,
+	// which needs specialVAT.
 	Type *apiv1alpha1.FapiaoType `json:"type,omitempty"`
-	// specialVAT are the details that a special VAT invoice shows. The taxpayer's
-	// number is the company's credit code.
+	// specialVAT are the details that a special VAT invoice shows. The
+	// taxpayer's number is the company's credit code.
 	SpecialVAT *SpecialVATDetailsApplyConfiguration `json:"specialVAT,omitempty"`
 }
 

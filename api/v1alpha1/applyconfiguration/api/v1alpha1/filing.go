@@ -15,9 +15,11 @@ import (
 //
 // Filing is one attempt's submission of a dossier.
 type FilingApplyConfiguration struct {
-	// key of the filing at the registrar: SHA-256 of contract version, Region and e-mail.
+	// key of the filing at the registrar: SHA-256 of contract version,
+	// Region and e-mail.
 	Key *string `json:"key,omitempty"`
-	// owner proves to the registrar that the filing is this object's.
+	// owner tells this object's filings from another's at the registrar: an HMAC
+	// of namespace and name by the installation's key.
 	Owner *string `json:"owner,omitempty"`
 	// attempt counts from 1.
 	Attempt *int32 `json:"attempt,omitempty"`
@@ -29,16 +31,17 @@ type FilingApplyConfiguration struct {
 	ClaimName *string `json:"claimName,omitempty"`
 	// reference is the registrar's own number for it.
 	Reference *string `json:"reference,omitempty"`
-	// revision of the registrar's record that was last seen.
+	// revision of the registrar's record, as last seen.
 	Revision *int64 `json:"revision,omitempty"`
 	// filedTime is when the registrar had it. Absent: an open intent.
 	FiledTime *v1.Time `json:"filedTime,omitempty"`
 	// dueTime is when the registrar's decision is due: the end of the second
-	// business day after filing (FAQ Q9), unless the registrar said otherwise. Absent
-	// once it is made.
+	// business day after filing (FAQ Q9), unless the registrar said otherwise.
+	// Absent once it is made.
 	DueTime *v1.Time `json:"dueTime,omitempty"`
-	// dueBasis Provisional: the State Council's holidays of a year that counts here
-	// are not known yet.
+	// dueBasis Provisional: dueTime may move, because the State Council has not
+	// published the holidays of that year yet. Published: it has, or the
+	// registrar named the time itself.
 	DueBasis *apiv1alpha1.DueBasis `json:"dueBasis,omitempty"`
 	// answers to challenges that were sent, so that no code is tried twice.
 	Answers []AnswerApplyConfiguration `json:"answers,omitempty"`

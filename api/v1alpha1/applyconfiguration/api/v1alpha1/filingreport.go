@@ -17,10 +17,10 @@ import (
 // FilingReportApplyConfiguration represents a declarative configuration of the FilingReport type for use
 // with apply.
 //
-// FilingReport is the word of an agent, who files by hand: a claim before filing,
-// then what came back. It is created once and never changed; the operator judges
-// it and says so in the condition Accepted. Reports are the record: they outlive
-// a deleted registration.
+// FilingReport is the word of an agent, who files by hand: a claim before
+// filing, then what came back. It is created once and never changed; the
+// operator judges it and says so in the condition Accepted. Reports are the
+// record: they outlive a deleted registration.
 type FilingReportApplyConfiguration struct {
 	v1.TypeMetaApplyConfiguration `json:""`
 	// metadata is the standard object metadata.

@@ -17,27 +17,30 @@ import (
 type FilingReportSpecApplyConfiguration struct {
 	// registrationRef names the registration in the same namespace.
 	RegistrationRef *RegistrationReferenceApplyConfiguration `json:"registrationRef,omitempty"`
-	// filingKey of the filing, as the requirement FileByHand or status.filing.key
-	// states it: 64 hexadecimal digits.
+	// filingKey of the filing, as the requirement FileByHand or
+	// status.filing.key states it: 64 hexadecimal digits.
 	FilingKey *string `json:"filingKey,omitempty"`
 	// attempt that this speaks of, from 1.
 	Attempt *int32 `json:"attempt,omitempty"`
-	// claimName names the FilingReport by which this attempt was claimed. Absent on a claim.
+	// claimName names the FilingReport by which this attempt was claimed.
+	// Absent on a claim.
 	ClaimName *string `json:"claimName,omitempty"`
-	// type of the report.
+	// type of the report: Claimed before filing, or Released where nothing was
+	// filed; then what came back: Submitted, UnderReview, Rejected, Verified,
+	// Active or Withdrawn.
 	Type *apiv1alpha1.FilingReportType `json:"type,omitempty"`
 	// reference is the registrar's own number for the filing.
 	Reference *string `json:"reference,omitempty"`
 	// findings of a rejection.
 	Findings []FindingApplyConfiguration `json:"findings,omitempty"`
-	// final: the registrar takes no other attempt.
+	// final true: the registrar takes no other attempt. Only with type Rejected.
 	Final *bool `json:"final,omitempty"`
 	// accountID of an activation: 12 digits.
 	AccountID *string `json:"accountID,omitempty"`
 	// challenges that are open now.
 	Challenges []ReportedChallengeApplyConfiguration `json:"challenges,omitempty"`
-	// reportedBy is the reporting user's name, as the API server knows them. A
-	// service account's may have 339 characters.
+	// reportedBy is the reporting user's name, as the API server knows them
+	// (kubectl auth whoami).
 	ReportedBy *string `json:"reportedBy,omitempty"`
 	// reportedTime is when it happened. Absent: when the report was created.
 	ReportedTime *v1.Time `json:"reportedTime,omitempty"`

@@ -14,14 +14,15 @@ import (
 //
 // FilingReportStatus is the operator's judgement of a report.
 type FilingReportStatusApplyConfiguration struct {
-	// observedGeneration of spec that this status speaks of; -1 before the first look.
+	// observedGeneration of spec that this status speaks of; -1
+	// before the first look.
 	ObservedGeneration *int64 `json:"observedGeneration,omitempty"`
 	// digest of the content that an accepted claim locks.
 	Digest *string `json:"digest,omitempty"`
-	// secretVersions are the Secrets that the digest was made from. The filing page
-	// is made from exactly these.
+	// secretVersions are the Secrets that the digest was made from. The filing
+	// page is made from exactly these.
 	SecretVersions []SecretVersionApplyConfiguration `json:"secretVersions,omitempty"`
-	// conditions: Accepted, True or False with the reason.
+	// conditions of the report: Accepted, True or False with the reason.
 	Conditions []v1.ConditionApplyConfiguration `json:"conditions,omitempty"`
 }
 

@@ -17,7 +17,8 @@ type GatewayApplyConfiguration struct {
 	// registration.chinaaccount.dev/gateway-token: key token, the bearer token;
 	// key host, the host (or host:port) that it may be sent to.
 	TokenSecretRef *SecretReferenceApplyConfiguration `json:"tokenSecretRef,omitempty"`
-	// caBundle is PEM certificates to trust instead of the system's.
+	// caBundle are PEM certificates, in base64, to trust
+	// instead of the system's.
 	CABundle []byte `json:"caBundle,omitempty"`
 }
 

@@ -15,7 +15,8 @@ import (
 //
 // HistoryEntry is one phase that was reached.
 type HistoryEntryApplyConfiguration struct {
-	// phase that was reached.
+	// phase that was reached: Pending, Submitted, UnderReview, Rejected,
+	// Verified or Active.
 	Phase *apiv1alpha1.RegistrationPhase `json:"phase,omitempty"`
 	// attempt it belongs to; 0 before the first.
 	Attempt *int32 `json:"attempt,omitempty"`

@@ -14,9 +14,10 @@ import (
 //
 // Identification is a personal ID. Its number is never in clear.
 type IdentificationApplyConfiguration struct {
-	// type of the ID.
+	// type of the ID: a mainland identity card, a passport, or a mainland travel
+	// permit (of Hong Kong and Macao residents, or of Taiwan residents).
 	Type *apiv1alpha1.IdentificationType `json:"type,omitempty"`
-	// numberFrom takes the ID's number from a Secret.
+	// numberFrom takes the ID's number from a Secret; it is never written here.
 	NumberFrom *SecretKeySourceApplyConfiguration `json:"numberFrom,omitempty"`
 }
 

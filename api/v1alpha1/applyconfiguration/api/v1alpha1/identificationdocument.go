@@ -10,7 +10,8 @@ package v1alpha1
 //
 // IdentificationDocument is the scan of the security administrator's ID.
 type IdentificationDocumentApplyConfiguration struct {
-	// files of the scan: front and back for a card, the data page for a passport.
+	// files of the scan: front and back for a card, the data
+	// page for a passport.
 	Files []FileApplyConfiguration `json:"files,omitempty"`
 }
 

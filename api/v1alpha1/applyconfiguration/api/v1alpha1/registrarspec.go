@@ -15,13 +15,15 @@ import (
 //
 // RegistrarSpec says how filings reach a registrar.
 type RegistrarSpecApplyConfiguration struct {
-	// type of the way. It cannot change: make another Registrar.
+	// type says how filings reach the registrar: Gateway, through an HTTPS
+	// service, or Manual, by an agent. It cannot change: make another Registrar.
 	Type *apiv1alpha1.RegistrarType `json:"type,omitempty"`
-	// gateway to file through.
+	// gateway is the HTTPS service to file through. For type Gateway alone.
 	Gateway *GatewayApplyConfiguration `json:"gateway,omitempty"`
 	// regions that it serves. Absent: both.
 	Regions []apiv1alpha1.Region `json:"regions,omitempty"`
-	// namespaceSelector chooses the namespaces whose registrations may use it. Absent: all.
+	// namespaceSelector chooses the namespaces whose registrations may
+	// use it. Absent: all.
 	NamespaceSelector *v1.LabelSelectorApplyConfiguration `json:"namespaceSelector,omitempty"`
 }
 

@@ -14,9 +14,11 @@ import (
 //
 // RegistrarStatus says whether a registrar can be reached.
 type RegistrarStatusApplyConfiguration struct {
-	// observedGeneration of spec that this status speaks of; -1 before the first look.
+	// observedGeneration of spec that this status speaks of; -1
+	// before the first look.
 	ObservedGeneration *int64 `json:"observedGeneration,omitempty"`
-	// conditions: Ready, HolidaysPublished, and with a gateway Responding.
+	// conditions of the Registrar: Ready, HolidaysPublished, and with a
+	// gateway Responding.
 	Conditions []v1.ConditionApplyConfiguration `json:"conditions,omitempty"`
 }
 

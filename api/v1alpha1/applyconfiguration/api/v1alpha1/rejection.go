@@ -10,9 +10,9 @@ package v1alpha1
 //
 // Rejection is what the registrar found wrong.
 type RejectionApplyConfiguration struct {
-	// final: the registrar takes no other attempt.
+	// final true: the registrar takes no other attempt.
 	Final *bool `json:"final,omitempty"`
-	// findings, in the registrar's order.
+	// findings are what is wrong, in the registrar's order.
 	Findings []FindingApplyConfiguration `json:"findings,omitempty"`
 	// omittedFindingsCount is how many more there were.
 	OmittedFindingsCount *int32 `json:"omittedFindingsCount,omitempty"`

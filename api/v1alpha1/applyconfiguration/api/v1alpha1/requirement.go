@@ -21,7 +21,8 @@ type RequirementApplyConfiguration struct {
 	Awaiting *apiv1alpha1.Party `json:"awaiting,omitempty"`
 	// severity Error blocks; Warning blocks nothing.
 	Severity *apiv1alpha1.Severity `json:"severity,omitempty"`
-	// path of the field or file to mend, e.g. spec.dossier.documents.businessCertificate.files[0].
+	// path of the field or file to mend, e.g.
+	// spec.dossier.documents.businessCertificate.files[0].
 	Path *string `json:"path,omitempty"`
 	// message says what to do. No personal data.
 	Message *string `json:"message,omitempty"`

@@ -11,7 +11,8 @@ package v1alpha1
 // SecretKeySource takes a value from a Secret, never in clear.
 type SecretKeySourceApplyConfiguration struct {
 	// secretKeyRef names a key of a Secret in the registration's namespace. The
-	// Secret must carry the label registration.chinaaccount.dev/send-to-registrar: "true".
+	// Secret must carry the label
+	// registration.chinaaccount.dev/send-to-registrar: "true".
 	SecretKeyRef *SecretKeyReferenceApplyConfiguration `json:"secretKeyRef,omitempty"`
 }
 

@@ -15,7 +15,7 @@ import (
 // SecurityAdministrator is the information security administrator: someone with
 // authority over network emergencies who can talk with the regulator in Chinese (FAQ Q6).
 type SecurityAdministratorApplyConfiguration struct {
-	// name, equal to that on the identification.
+	// name exactly as on the ID. Example: 李安
 	Name *string `json:"name,omitempty"`
 	// email of the administrator.
 	Email *apiv1alpha1.EmailAddress `json:"email,omitempty"`

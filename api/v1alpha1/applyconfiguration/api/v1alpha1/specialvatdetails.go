@@ -12,11 +12,12 @@ package v1alpha1
 type SpecialVATDetailsApplyConfiguration struct {
 	// registeredAddress of the taxpayer, as the tax office has it.
 	RegisteredAddress *string `json:"registeredAddress,omitempty"`
-	// registeredPhone of the taxpayer, as the tax office has it. Example: 021-12345678
+	// registeredPhone of the taxpayer, as the tax office has it.
+	// Example: 021-12345678
 	RegisteredPhone *string `json:"registeredPhone,omitempty"`
 	// bankName with its branch. Example: 中国银行上海分行
 	BankName *string `json:"bankName,omitempty"`
-	// bankAccountNumber, digits only.
+	// bankAccountNumber in digits only.
 	BankAccountNumber *string `json:"bankAccountNumber,omitempty"`
 }
 
