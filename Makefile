@@ -107,7 +107,7 @@ test: ## Run everything below but fuzz, and of crash, chaos and bench a short pa
 
 .PHONY: integration-test
 integration-test: ## Run what takes longer: Helm, Flux, Argo CD, Prometheus, the image, the oldest API server, end-to-end with the chart's rights.
-	@hack/timed.sh package-test gitops-test monitoring-test e2e-chart test-api-oldest image-test
+	@hack/timed.sh gitops-test,package-test monitoring-test e2e-chart test-api-oldest image-test
 
 .PHONY: unit
 unit: race-detector ## Run the tests that need no API server.
