@@ -68,6 +68,7 @@ var _ = eachHelm("takes the chart", func(h helm) {
 		Entry("an argument that is no flag", "extraArgs={concurrency}", "extraArgs"),
 		Entry("holidays that are no text", `{holidays: {"2027": {off: []}}}`, "holidays"),
 		Entry("replicas that would all lead", `{replicas: 2, leaderElection: {enabled: false}}`, "more than one needs leaderElection.enabled"),
+		Entry("a budget that lets no node be drained", "podDisruptionBudget.enabled=true", "set replicas above it"),
 		Entry("a service account without a name", `{serviceAccount: {create: false}}`, "name the service account"),
 	)
 
