@@ -88,6 +88,9 @@ vet: ## Run go vet.
 .PHONY: lint
 lint: $(BIN)/golangci-lint ## Lint the code, and the API types against the Kubernetes API conventions.
 	$(BIN)/golangci-lint run
+
+.PHONY: lint-modules
+lint-modules: $(BIN)/golangci-lint
 	cd hack/image && $(CURDIR)/$(BIN)/golangci-lint run
 	cd test/gitops/argocd && $(CURDIR)/$(BIN)/golangci-lint run
 
@@ -107,7 +110,7 @@ test: ## Run everything below but fuzz, and of crash, chaos and bench a short pa
 
 .PHONY: integration-test
 integration-test: ## Run what takes longer: Helm, Flux, Argo CD, Prometheus, the image, the oldest API server, end-to-end with the chart's rights.
-	@hack/timed.sh gitops-test,package-test monitoring-test e2e-chart test-api-oldest image-test
+	@hack/timed.sh lint-modules gitops-test,package-test monitoring-test e2e-chart test-api-oldest image-test
 
 .PHONY: unit
 unit: race-detector ## Run the tests that need no API server.
