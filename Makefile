@@ -148,7 +148,7 @@ api-compat: $(BIN)/crdify ## Fail if a CRD would break users of the last release
 	@hack/api-compat.sh $<
 
 .PHONY: image-test
-image-test: ## Build the image twice, look into it, run it, push and pull it.
+image-test: ## Build the image twice, and from the Dockerfile (hack/buildah.sh installs an engine); look into it, run it, push and pull it.
 	cd hack/image && go test -count=1 -timeout 30m ./...
 
 .PHONY: package-test
