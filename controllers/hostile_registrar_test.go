@@ -186,11 +186,3 @@ func (h *hostileRegistrar) endures(operation string, one hostileAnswer, answers 
 	before := h.answersSpoiled()
 	Eventually(h.answersSpoiled).WithTimeout(5*impatience).Should(BeNumerically(">=", before+answers), one.name)
 }
-
-// begins waits until the operator meets its first hostility. What it does until then, e.g.
-// preflight, is no fault of the registrar's.
-func (h *hostileRegistrar) begins(operation string, one hostileAnswer) {
-	GinkgoHelper()
-	h.turn(operation, one.answer)
-	Eventually(h.answersSpoiled).Should(BeNumerically(">", h.answersSpoiled()), one.name)
-}

@@ -199,7 +199,6 @@ var contradictions = []hostileAnswer{
 func (w *world) endures(ctx context.Context, h *hostileRegistrar, nth int, operation string, answers []hostileAnswer, inPlace ...matcher) {
 	GinkgoHelper()
 	said := ""
-	h.begins(operation, answers[0])
 	for _, one := range answers {
 		hits := 1
 		if one.says == said {
