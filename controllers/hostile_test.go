@@ -30,13 +30,16 @@ var _ = Describe("A hostile registrar", func() {
 		By("telling of the key")
 		w.endures(ctx, h, 1, "getRegistration", readAnswers, inPhase(pending), lock(v1alpha1.DossierOpen), HaveField("Status.Filing", BeNil()))
 		By("being filed with")
+		h.turn("fileAttempt", effectAnswers[0].answer) // at once, or it would be filed meanwhile
 		w.endures(ctx, h, 2, "fileAttempt", effectAnswers, inPhase(pending), lock(v1alpha1.DossierLocked), HaveField("Status.Filing.FiledTime", BeNil()))
+		w.isFollowedAgain(ctx, h)
 		w.reach(ctx, "acme", underReview)
 		Expect(w.gateway.counters().Filings).To(Equal(1))
 
 		By("telling of the attempt")
 		filed := w.get(ctx, "acme").Status.Filing
 		w.endures(ctx, h, 3, "getAttempt", slices.Concat([]hostileAnswer{slowAnswer}, transportAnswers, h.redirectAnswers(), contentAnswers), inPhase(underReview), lock(v1alpha1.DossierLocked), HaveField("Status.Filing", Equal(filed)))
+		w.isFollowedAgain(ctx, h)
 		w.registrarResponds(ctx, metav1.ConditionFalse, "Invalid")
 
 		By("being answered")
@@ -45,6 +48,7 @@ var _ = Describe("A hostile registrar", func() {
 		h.turn("answerChallenge", effectAnswers[0].answer)
 		w.giveCodes(ctx, "acme")
 		w.endures(ctx, h, 4, "answerChallenge", effectAnswers, inPhase(verified), lock(v1alpha1.DossierLocked))
+		w.isFollowedAgain(ctx, h)
 		w.eventually(ctx, "acme", through(pending, submitted, underReview, verified, active), onlyKeepsDocuments())
 		Expect(w.gateway.counters().Filings).To(Equal(1))
 	})
@@ -56,6 +60,7 @@ var _ = Describe("A hostile registrar", func() {
 		h.turn("withdrawAttempt", effectAnswers[0].answer)
 		w.patch(ctx, "acme", func(reg *v1alpha1.ChinaAccountRegistration) { reg.Spec.WithdrawAttempt = new(int32(1)) })
 		w.endures(ctx, h, 1, "withdrawAttempt", effectAnswers, inPhase(underReview), lock(v1alpha1.DossierLocked))
+		w.isFollowedAgain(ctx, h)
 		w.eventually(ctx, "acme", inPhase(rejected), has(v1alpha1.ConditionStalled, metav1.ConditionTrue, v1alpha1.FindingWithdrawn))
 	})
 
@@ -212,6 +217,11 @@ func (w *world) endures(ctx context.Context, h *hostileRegistrar, nth int, opera
 		mustBeFit(reg)
 	}
 	Expect(count(w.reasons(ctx)(), v1alpha1.RequirementRegistrarUnreachable)).To(And(BeNumerically(">=", 1), BeNumerically("<=", nth)), "told once each time")
+}
+
+// isFollowedAgain: the registrar behaves from now on.
+func (w *world) isFollowedAgain(ctx context.Context, h *hostileRegistrar) {
+	GinkgoHelper()
 	h.behave()
 	w.eventually(ctx, "acme", Not(requiresCode(v1alpha1.RequirementRegistrarUnreachable)))
 }
