@@ -17,13 +17,13 @@ import (
 // ChinaAccountRegistrationApplyConfiguration represents a declarative configuration of the ChinaAccountRegistration type for use
 // with apply.
 //
+// In each rule of the kind "unchanged" comes first, because a root rule also runs on
+// status and label writes. The table of phases is in phase.go.
 // ChinaAccountRegistration registers one account with the registrar of one AWS
 // China Region: Sinnet (cn-north-1) or NWCD (cn-northwest-1).
 //
-// The API server itself holds the state machine (a phase follows only from
-// the table in phase.go and is never unset), the lock on what is filed, and
-// what may not change once a filing is recorded. "Unchanged" comes first in
-// each rule, because a root rule also runs on status and label writes.
+// The API server itself holds the order of phases, the lock on what is filed,
+// and what may not change once a filing is recorded.
 type ChinaAccountRegistrationApplyConfiguration struct {
 	v1.TypeMetaApplyConfiguration `json:""`
 	// metadata is the standard object metadata.
