@@ -197,7 +197,7 @@ func operatorGrants(ctx context.Context, g Gomega) []grant {
 			g.Expect(one.verb).To(BeElementOf("get", "create"))
 		}
 	}
-	return uniq(grants)
+	return onceForAllWorlds(grants)
 }
 
 func bindsOperator(subjects []rbacv1.Subject) bool {
@@ -206,19 +206,23 @@ func bindsOperator(subjects []rbacv1.Subject) bool {
 	})
 }
 
+const allWorlds = "world-*"
+
 // alike is one name for the namespaces of all worlds: what one of them does not need,
 // another may.
 func alike(namespace string) string {
 	if strings.HasPrefix(namespace, "world-") {
-		return "world-*"
+		return allWorlds
 	}
 	return namespace
 }
 
-func uniq(grants []grant) []grant {
+// onceForAllWorlds leaves one of the equal grants that each world's Role gives. Others
+// that are given twice stay, to be found.
+func onceForAllWorlds(grants []grant) []grant {
 	seen := map[grant]bool{}
 	return slices.DeleteFunc(grants, func(one grant) bool {
-		again := seen[one] && one.namespace == alike("world-1")
+		again := seen[one] && one.namespace == allWorlds
 		seen[one] = true
 		return again
 	})

@@ -30,7 +30,6 @@ type node struct {
 	running *process.Process
 	// args are those of the process that runs.
 	args []string
-	runs int
 }
 
 // startNode has one run until the spec, or the container of specs, ends.
@@ -103,7 +102,6 @@ func (n *node) start(ctx context.Context, deployment *appsv1.Deployment) {
 		return // it comes after the Deployment
 	}
 	n.args = deployment.Spec.Template.Spec.Containers[0].Args
-	n.runs++
 	args := append([]string{"--kubeconfig", kubeconfig, "--namespace", systemNamespace}, n.args...)
 	args = append(args, "--health-probe-bind-address=127.0.0.1:0", "--metrics-bind-address=127.0.0.1:0")
 	n.running, err = process.Start(filepath.Join(n.logs, "manager.log"), filepath.Join(root, "bin", "manager"), args...)
