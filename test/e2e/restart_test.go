@@ -68,7 +68,7 @@ var _ = Describe("The gateway, killed", func() {
 		kill(w.gateway.Session)
 		w.eventually(ctx, "acme", inPhase(underReview), Or(
 			requires(v1alpha1.RequirementRegistrarUnreachable), requires(v1alpha1.RequirementRegistrarNotReady)))
-		Expect(w.registrarSays(ctx, v1alpha1.ConditionReady, metav1.ConditionFalse).Message).To(ContainSubstring("connection refused"))
+		w.registrarSays(ctx, v1alpha1.ConditionReady, metav1.ConditionFalse, "connection refused")
 		w.eventually(ctx, "acme", inPhase(underReview), locked(), requires(v1alpha1.RequirementRegistrarNotReady))
 
 		w.gateway.start()

@@ -11,6 +11,7 @@ import (
 
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
+	"github.com/onsi/gomega/types"
 	corev1 "k8s.io/api/core/v1"
 	eventsv1 "k8s.io/api/events/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -97,17 +98,19 @@ func (w *world) makeRegistrar(ctx context.Context) {
 	Expect(admin.Create(ctx, registrar)).To(Succeed())
 }
 
-// registrarSays waits until the world's Registrar has a condition so, and returns it.
-func (w *world) registrarSays(ctx context.Context, kind string, status metav1.ConditionStatus) metav1.Condition {
+// registrarSays waits until the world's Registrar has a condition so, in these words: the
+// first that a probe meets of a gateway that goes away may be others.
+func (w *world) registrarSays(ctx context.Context, kind string, status metav1.ConditionStatus, words ...string) {
 	GinkgoHelper()
-	var found metav1.Condition
+	matchers := []types.GomegaMatcher{HaveField("Type", kind), HaveField("Status", status)}
+	for _, said := range words {
+		matchers = append(matchers, HaveField("Message", ContainSubstring(said)))
+	}
 	Eventually(func(g Gomega) {
 		registrar := w.registrar()
 		g.Expect(admin.Get(ctx, client.ObjectKeyFromObject(registrar), registrar)).To(Succeed())
-		g.Expect(registrar.Status.Conditions).To(ContainElement(
-			And(HaveField("Type", kind), HaveField("Status", status)), &found))
+		g.Expect(registrar.Status.Conditions).To(ContainElement(And(matchers...)))
 	}).Should(Succeed())
-	return found
 }
 
 // keptItsPromises is asked of every world at its end, whatever happened in it.
