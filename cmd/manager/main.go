@@ -9,7 +9,6 @@ import (
 	"os"
 
 	ctrl "sigs.k8s.io/controller-runtime"
-	"sigs.k8s.io/controller-runtime/pkg/log/zap"
 )
 
 func main() {
@@ -21,7 +20,7 @@ func main() {
 		fmt.Println(version())
 		return
 	}
-	ctrl.SetLogger(zap.New(zap.UseFlagOptions(&options.zap)))
+	ctrl.SetLogger(newLogger(&options.zap))
 	log := ctrl.Log.WithName("manager")
 	if err := run(ctrl.SetupSignalHandler(), options); err != nil {
 		log.Error(err, "The operator ended")
