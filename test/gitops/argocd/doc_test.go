@@ -7,9 +7,11 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
+	"github.com/argoproj/argo-cd/gitops-engine/pkg/health"
 	appv1 "github.com/argoproj/argo-cd/v3/pkg/apis/application/v1alpha1"
 	"github.com/argoproj/argo-cd/v3/util/rbac"
 	. "github.com/onsi/gomega"
@@ -65,6 +67,27 @@ func (w *world) configMap(t *testing.T, name string) map[string]string {
 	found := &corev1.ConfigMap{}
 	NewWithT(t).Expect(w.Onlooker.Get(t.Context(), client.ObjectKey{Namespace: "argocd", Name: name}, found)).To(Succeed())
 	return found.Data
+}
+
+// table: the doc's has the health of every moment, and no row that none of them is in.
+func (w *world) table(t *testing.T) {
+	content, err := os.ReadFile(filepath.Join(w.root, "docs", "gitops-argocd.md"))
+	g := NewWithT(t)
+	g.Expect(err).NotTo(HaveOccurred())
+	inDoc := map[string][]health.HealthStatusCode{}
+	for _, cells := range regexp.MustCompile(`(?m)^\| ([^|]+) \| ([A-Z][a-z]+) \| [^|]+ \|$`).FindAllStringSubmatch(string(content), -1) {
+		if cells[2] != "Health" {
+			inDoc[cells[1]] = append(inDoc[cells[1]], health.HealthStatusCode(cells[2]))
+		}
+	}
+	tried := map[string][]health.HealthStatusCode{rowUnseen: {health.HealthStatusProgressing}}
+	for _, m := range everyMoment {
+		tried[m.row] = append(tried[m.row], m.health)
+	}
+	for row := range tried {
+		tried[row] = slices.Compact(tried[row])
+	}
+	g.Expect(inDoc).To(Equal(tried))
 }
 
 // commands runs all other blocks of the doc.

@@ -38,6 +38,8 @@ type moment struct {
 	phase  v1alpha1.RegistrationPhase
 	reason string
 
+	// row of the doc's table that it is in.
+	row    string
 	health health.HealthStatusCode
 	// offered are the actions beside refresh, which always is.
 	offered []string
@@ -62,106 +64,123 @@ var (
 
 func suspended(s *v1alpha1.ChinaAccountRegistrationSpec) { s.Suspend = true }
 
+// These are what the rows of docs/gitops-argocd.md are called.
+const (
+	rowUnseen     = "is being deleted, or was changed and not looked at yet"
+	rowActive     = "is active, suspended or not"
+	rowSuspended  = "is suspended (`spec.suspend`)"
+	rowHeld       = "is held: the registrar contradicts itself"
+	rowFiling     = "has an intent to file: through a gateway; also when filing again"
+	rowClaimed    = "is claimed by an agent"
+	rowRejected   = "was rejected, finally or not, and is not to be filed again yet"
+	rowFindings   = "has findings that only the applicant can mend"
+	rowMissing    = "misses a Secret, its Registrar, or the Registrar's readiness"
+	rowSomebody   = "awaits an agent, or a verification code"
+	rowReview     = "is submitted or under review"
+	rowVerified   = "is verified and awaits the applicant: code, support plan"
+	rowCompleting = "is verified, and the sign-up is being completed"
+)
+
 // everyMoment is the design's table, row by row; then those of two rows, of which the
 // upper one counts.
 var everyMoment = []moment{
 	{
 		name: "secrets-missing", before: (*scene).losesItsIdentity, phase: v1alpha1.PhasePending, reason: v1alpha1.ReasonSecretsMissing,
-		health: health.HealthStatusProgressing, offered: suspends,
+		row: rowMissing, health: health.HealthStatusProgressing, offered: suspends,
 	},
 	{
 		name: "registrar-missing", spec: func(s *v1alpha1.ChinaAccountRegistrationSpec) { s.RegistrarRef.Name = "nowhere" },
 		phase: v1alpha1.PhasePending, reason: v1alpha1.RequirementRegistrarNotFound,
-		health: health.HealthStatusProgressing, offered: suspends,
+		row: rowMissing, health: health.HealthStatusProgressing, offered: suspends,
 	},
 	{
 		name: "filing", before: (*scene).registrarDoesNotTakeIt, phase: v1alpha1.PhasePending, reason: v1alpha1.ReasonFiling,
-		health: health.HealthStatusProgressing, offered: suspends,
+		row: rowFiling, health: health.HealthStatusProgressing, offered: suspends,
 	},
 	{
 		name: "awaits-agent", byHand: true, phase: v1alpha1.PhasePending, reason: v1alpha1.ReasonAwaitingAgent,
-		health: health.HealthStatusSuspended, offered: suspends,
+		row: rowSomebody, health: health.HealthStatusSuspended, offered: suspends,
 	},
 	{
 		name: "claimed", byHand: true, then: (*scene).agentClaims, phase: v1alpha1.PhasePending, reason: v1alpha1.ReasonAwaitingAgent,
-		health: health.HealthStatusSuspended, offered: suspends,
+		row: rowClaimed, health: health.HealthStatusSuspended, offered: suspends,
 	},
 	{
 		name: "preflight-failed", before: (*scene).scansBadly, phase: v1alpha1.PhasePending, reason: v1alpha1.ReasonPreflightFailed,
-		health: health.HealthStatusDegraded, offered: suspends,
+		row: rowFindings, health: health.HealthStatusDegraded, offered: suspends,
 	},
 	{
 		name: "submitted", phase: v1alpha1.PhaseSubmitted, reason: v1alpha1.ReasonAwaitingDecision,
-		health: health.HealthStatusSuspended, offered: suspends,
+		row: rowReview, health: health.HealthStatusSuspended, offered: suspends,
 	},
 	{
 		name: "email-code-due", forced: &registrar.ForcedState{State: contract.Received, Challenges: []string{"emailCode"}},
 		phase: v1alpha1.PhaseSubmitted, reason: v1alpha1.RequirementEmailCode,
-		health: health.HealthStatusSuspended, offered: suspends,
+		row: rowSomebody, health: health.HealthStatusSuspended, offered: suspends,
 	},
 	{
 		name: "under-review", forced: &registrar.ForcedState{State: contract.UnderReview},
 		phase: v1alpha1.PhaseUnderReview, reason: v1alpha1.ReasonUnderReview,
-		health: health.HealthStatusSuspended, offered: suspends,
+		row: rowReview, health: health.HealthStatusSuspended, offered: suspends,
 	},
 	{
 		name: "rejected", forced: rejected, phase: v1alpha1.PhaseRejected, reason: v1alpha1.ReasonRejected,
-		health: health.HealthStatusDegraded, offered: suspends,
+		row: rowRejected, health: health.HealthStatusDegraded, offered: suspends,
 	},
 	{
 		name: "rejected-and-mended", forced: rejected, then: (*scene).mends, phase: v1alpha1.PhaseRejected, reason: v1alpha1.ReasonRejected,
-		health: health.HealthStatusDegraded, offered: []string{"resubmit", "suspend"},
+		row: rowRejected, health: health.HealthStatusDegraded, offered: []string{"resubmit", "suspend"},
 	},
 	{
 		name: "rejected-finally", forced: &registrar.ForcedState{State: contract.Rejected, Findings: rejection, Final: true},
 		phase: v1alpha1.PhaseRejected, reason: v1alpha1.ReasonRejectedFinally,
-		health: health.HealthStatusDegraded, offered: suspends,
+		row: rowRejected, health: health.HealthStatusDegraded, offered: suspends,
 	},
 	{
 		name: "held", forced: &registrar.ForcedState{State: "awaitingSeal"}, phase: v1alpha1.PhaseSubmitted, reason: v1alpha1.ReasonRegistrarContradiction,
-		health: health.HealthStatusDegraded, offered: suspends,
+		row: rowHeld, health: health.HealthStatusDegraded, offered: suspends,
 	},
 	{
 		name: "phone-code-due", forced: &registrar.ForcedState{State: contract.Verified, Challenges: []string{"phoneCode", "supportPlan"}},
 		phase: v1alpha1.PhaseVerified, reason: v1alpha1.RequirementPhoneCode,
-		health: health.HealthStatusSuspended, offered: suspends,
+		row: rowVerified, health: health.HealthStatusSuspended, offered: suspends,
 	},
 	{
 		name: "completing", forced: isVerified, phase: v1alpha1.PhaseVerified, reason: v1alpha1.ReasonCompletingSignUp,
-		health: health.HealthStatusProgressing, offered: suspends,
+		row: rowCompleting, health: health.HealthStatusProgressing, offered: suspends,
 	},
 	{
 		name: "withdraws", spec: func(s *v1alpha1.ChinaAccountRegistrationSpec) { s.DeletionPolicy = v1alpha1.DeletionWithdraw },
 		phase: v1alpha1.PhaseSubmitted, reason: v1alpha1.ReasonAwaitingDecision,
-		health: health.HealthStatusSuspended, offered: suspends,
+		row: rowReview, health: health.HealthStatusSuspended, offered: suspends,
 	},
 	{
 		name: "suspended", spec: suspended, phase: v1alpha1.PhasePending, reason: v1alpha1.ReasonSuspended,
-		health: health.HealthStatusSuspended, offered: []string{"resume"},
+		row: rowSuspended, health: health.HealthStatusSuspended, offered: []string{"resume"},
 	},
 	{
 		name: "active", forced: isActive, phase: v1alpha1.PhaseActive, reason: v1alpha1.ReasonActive,
-		health: health.HealthStatusHealthy, offered: nothing,
+		row: rowActive, health: health.HealthStatusHealthy, offered: nothing,
 	},
 	{
 		name: "active-before-suspended", forced: isActive, then: (*scene).isSuspended, phase: v1alpha1.PhaseActive, reason: v1alpha1.ReasonActive,
-		health: health.HealthStatusHealthy, offered: []string{"resume"},
+		row: rowActive, health: health.HealthStatusHealthy, offered: []string{"resume"},
 	},
 	{
 		name: "suspended-before-findings", before: (*scene).scansBadly, spec: suspended, phase: v1alpha1.PhasePending, reason: v1alpha1.ReasonSuspended,
-		health: health.HealthStatusSuspended, offered: []string{"resume"},
+		row: rowSuspended, health: health.HealthStatusSuspended, offered: []string{"resume"},
 	},
 	{
 		name: "suspended-before-rejected", forced: rejected, then: (*scene).isSuspended, phase: v1alpha1.PhaseRejected, reason: v1alpha1.ReasonSuspended,
-		health: health.HealthStatusSuspended, offered: []string{"resume"},
+		row: rowSuspended, health: health.HealthStatusSuspended, offered: []string{"resume"},
 	},
 	{
 		name: "filing-again-before-rejected", forced: rejected, then: (*scene).resubmitsInVain, phase: v1alpha1.PhaseRejected, reason: v1alpha1.ReasonFiling,
-		health: health.HealthStatusProgressing, offered: suspends,
+		row: rowFiling, health: health.HealthStatusProgressing, offered: suspends,
 	},
 	{
 		name: "findings-before-rejected", forced: rejected, then: (*scene).resubmitsABadScan, phase: v1alpha1.PhaseRejected, reason: v1alpha1.ReasonPreflightFailed,
-		health: health.HealthStatusDegraded, offered: suspends,
+		row: rowFindings, health: health.HealthStatusDegraded, offered: suspends,
 	},
 }
 

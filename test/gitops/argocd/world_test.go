@@ -61,6 +61,7 @@ func TestArgoCD(t *testing.T) {
 		name string
 		test func(*testing.T)
 	}{
+		{"the doc's table", w.table},
 		{"installed as the doc says", w.installed},
 		{"before the operator looks", w.unseen},
 		{"the operator starts", w.startOperator},
