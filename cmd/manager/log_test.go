@@ -5,14 +5,20 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"flag"
+	"sync"
 	"testing"
 
 	"github.com/go-logr/logr"
 	. "github.com/onsi/gomega"
+	"k8s.io/client-go/rest"
+	"k8s.io/client-go/tools/leaderelection/resourcelock"
+	ctrl "sigs.k8s.io/controller-runtime"
 	"sigs.k8s.io/controller-runtime/pkg/log/zap"
+	metricsserver "sigs.k8s.io/controller-runtime/pkg/metrics/server"
 )
 
 // logged returns the lines that a logger with these flags writes, without their time.
@@ -34,6 +40,52 @@ func logged(t *testing.T, say func(logr.Logger), flags ...string) []map[string]s
 		lines = append(lines, entry)
 	}
 	return lines
+}
+
+// linesOf is a log that is written by many.
+type linesOf struct {
+	mu      sync.Mutex
+	written bytes.Buffer
+}
+
+func (l *linesOf) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.written.Write(p)
+}
+
+func (l *linesOf) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.written.String()
+}
+
+// TestAnOrderlyEndLogsNoError: whether a manager that ends logs the loss of its lease at all
+// is decided by a race of its own, so that it ends often.
+func TestAnOrderlyEndLogsNoError(t *testing.T) {
+	g := NewWithT(t)
+	said := &linesOf{}
+	for range 40 {
+		leadAndEnd(t, newLogger(&zap.Options{DestWriter: said}))
+	}
+	g.Eventually(said.String).Should(ContainSubstring("Gave the lease up"))
+	g.Expect(said.String()).NotTo(ContainSubstring(`"level":"error"`))
+}
+
+func leadAndEnd(t *testing.T, log logr.Logger) {
+	t.Helper()
+	g := NewWithT(t)
+	mgr, err := ctrl.NewManager(&rest.Config{Host: "http://127.0.0.1:1"}, ctrl.Options{
+		Logger: log, Metrics: metricsserver.Options{BindAddress: "0"}, LeaderElection: true, LeaderElectionReleaseOnCancel: true,
+		LeaderElectionResourceLockInterface: &replica{name: "only", shared: &resourcelock.LeaderElectionRecord{}},
+	})
+	g.Expect(err).NotTo(HaveOccurred())
+	ctx, end := context.WithCancel(t.Context())
+	ended := make(chan error)
+	go func() { ended <- mgr.Start(ctx) }()
+	g.Eventually(mgr.Elected()).Should(BeClosed())
+	end()
+	g.Eventually(ended).Should(Receive(Succeed()))
 }
 
 func TestALeaseGivenUpIsNoError(t *testing.T) {
