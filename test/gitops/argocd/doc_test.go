@@ -23,8 +23,8 @@ import (
 	"github.com/chinaaccount/china-account-operator/api/v1alpha1"
 )
 
-// blocks are those of the doc in a language, under a heading; all if it is empty.
-func (w *world) blocks(t *testing.T, language, heading string) []string {
+// section is what the doc has under a heading; all of it if that is empty.
+func (w *world) section(t *testing.T, heading string) string {
 	t.Helper()
 	content, err := os.ReadFile(filepath.Join(w.root, "docs", "gitops-argocd.md"))
 	NewWithT(t).Expect(err).NotTo(HaveOccurred())
@@ -33,8 +33,14 @@ func (w *world) blocks(t *testing.T, language, heading string) []string {
 		_, text, _ = strings.Cut(text, "\n## "+heading+"\n")
 		text, _, _ = strings.Cut(text, "\n## ")
 	}
+	return text
+}
+
+// blocks are those of a section in a language.
+func (w *world) blocks(t *testing.T, language, heading string) []string {
+	t.Helper()
 	var found []string
-	for _, block := range regexp.MustCompile("(?s)```"+language+"\n(.*?)```").FindAllStringSubmatch(text, -1) {
+	for _, block := range regexp.MustCompile("(?s)```"+language+"\n(.*?)```").FindAllStringSubmatch(w.section(t, heading), -1) {
 		found = append(found, block[1])
 	}
 	NewWithT(t).Expect(found).NotTo(BeEmpty())
@@ -71,14 +77,9 @@ func (w *world) configMap(t *testing.T, name string) map[string]string {
 
 // table: the doc's has the health of every moment, and no row that none of them is in.
 func (w *world) table(t *testing.T) {
-	content, err := os.ReadFile(filepath.Join(w.root, "docs", "gitops-argocd.md"))
-	g := NewWithT(t)
-	g.Expect(err).NotTo(HaveOccurred())
 	inDoc := map[string][]health.HealthStatusCode{}
-	for _, cells := range regexp.MustCompile(`(?m)^\| ([^|]+) \| ([A-Z][a-z]+) \| [^|]+ \|$`).FindAllStringSubmatch(string(content), -1) {
-		if cells[2] != "Health" {
-			inDoc[cells[1]] = append(inDoc[cells[1]], health.HealthStatusCode(cells[2]))
-		}
+	for _, cells := range regexp.MustCompile(`(?m)^\| ([a-z][^|]*) \| (\w+) \| [^|]+ \|$`).FindAllStringSubmatch(w.section(t, "Health"), -1) {
+		inDoc[cells[1]] = append(inDoc[cells[1]], health.HealthStatusCode(cells[2]))
 	}
 	tried := map[string][]health.HealthStatusCode{rowUnseen: {health.HealthStatusProgressing}}
 	for _, m := range everyMoment {
@@ -87,7 +88,14 @@ func (w *world) table(t *testing.T) {
 	for row := range tried {
 		tried[row] = slices.Compact(tried[row])
 	}
-	g.Expect(inDoc).To(Equal(tried))
+	NewWithT(t).Expect(inDoc).To(Equal(tried))
+}
+
+// message: the doc's is what Argo CD says of a rejected registration.
+func (w *world) message(t *testing.T) {
+	s := w.scene(t, "rejected", false)
+	said := s.judge(s.get(t.Context(), "ChinaAccountRegistration", "rejected"))
+	s.Expect(w.section(t, "Health")).To(ContainSubstring("```\n" + said.Message + "\n```"))
 }
 
 // commands runs all other blocks of the doc.

@@ -66,6 +66,7 @@ func TestArgoCD(t *testing.T) {
 		{"before the operator looks", w.unseen},
 		{"the operator starts", w.startOperator},
 		{"at every moment", w.moments},
+		{"the doc's message", w.message},
 		{"registrars and reports", w.others},
 		{"the scripts' own tests", w.scripts},
 		{"actions", w.actionsForReal},
