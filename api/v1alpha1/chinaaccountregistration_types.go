@@ -3,10 +3,10 @@
 
 package v1alpha1
 
-import metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-
 // In each rule of the kind "unchanged" comes first, because a root rule also runs on
 // status and label writes. The table of phases is in phase.go.
+
+import metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 // ChinaAccountRegistration registers one account with the registrar of one AWS
 // China Region: Sinnet (cn-north-1) or NWCD (cn-northwest-1).

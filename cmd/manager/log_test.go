@@ -9,11 +9,11 @@ import (
 	"encoding/json"
 	"errors"
 	"flag"
-	"sync"
 	"testing"
 
 	"github.com/go-logr/logr"
 	. "github.com/onsi/gomega"
+	"github.com/onsi/gomega/gbytes"
 	"k8s.io/client-go/rest"
 	"k8s.io/client-go/tools/leaderelection/resourcelock"
 	ctrl "sigs.k8s.io/controller-runtime"
@@ -42,34 +42,16 @@ func logged(t *testing.T, say func(logr.Logger), flags ...string) []map[string]s
 	return lines
 }
 
-// linesOf is a log that is written by many.
-type linesOf struct {
-	mu      sync.Mutex
-	written bytes.Buffer
-}
-
-func (l *linesOf) Write(p []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.written.Write(p)
-}
-
-func (l *linesOf) String() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.written.String()
-}
-
 // TestAnOrderlyEndLogsNoError: whether a manager that ends logs the loss of its lease at all
 // is decided by a race of its own, so that it ends often.
 func TestAnOrderlyEndLogsNoError(t *testing.T) {
 	g := NewWithT(t)
-	said := &linesOf{}
+	said := gbytes.NewBuffer()
 	for range 40 {
 		leadAndEnd(t, newLogger(&zap.Options{DestWriter: said}))
 	}
-	g.Eventually(said.String).Should(ContainSubstring("Gave the lease up"))
-	g.Expect(said.String()).NotTo(ContainSubstring(`"level":"error"`))
+	g.Eventually(said.Contents).Should(ContainSubstring("Gave the lease up"))
+	g.Expect(said.Contents()).NotTo(ContainSubstring(`"level":"error"`))
 }
 
 func leadAndEnd(t *testing.T, log logr.Logger) {

@@ -38,9 +38,7 @@ type moment struct {
 	phase  v1alpha1.RegistrationPhase
 	reason string
 
-	// row of the doc's table that it is in.
-	row    string
-	health health.HealthStatusCode
+	row row
 	// offered are the actions beside refresh, which always is.
 	offered []string
 }
@@ -64,21 +62,26 @@ var (
 
 func suspended(s *v1alpha1.ChinaAccountRegistrationSpec) { s.Suspend = true }
 
-// These are what the rows of docs/gitops-argocd.md are called.
-const (
-	rowUnseen     = "is being deleted, or was changed and not looked at yet"
-	rowActive     = "is active, suspended or not"
-	rowSuspended  = "is suspended (`spec.suspend`)"
-	rowHeld       = "is held: the registrar contradicts itself"
-	rowFiling     = "has an intent to file: through a gateway; also when filing again"
-	rowClaimed    = "is claimed by an agent"
-	rowRejected   = "was rejected, finally or not, and is not to be filed again yet"
-	rowFindings   = "has findings that only the applicant can mend"
-	rowMissing    = "misses a Secret, its Registrar, or the Registrar's readiness"
-	rowSomebody   = "awaits an agent, or a verification code"
-	rowReview     = "is submitted or under review"
-	rowVerified   = "is verified and awaits the applicant: code, support plan"
-	rowCompleting = "is verified, and the sign-up is being completed"
+// row is one of the table in docs/gitops-argocd.md.
+type row struct {
+	is     string
+	health health.HealthStatusCode
+}
+
+var (
+	rowUnseen     = row{"is being deleted, or was changed and not looked at yet", health.HealthStatusProgressing}
+	rowActive     = row{"is active, suspended or not", health.HealthStatusHealthy}
+	rowSuspended  = row{"is suspended (`spec.suspend`)", health.HealthStatusSuspended}
+	rowHeld       = row{"is held: the registrar contradicts itself", health.HealthStatusDegraded}
+	rowFiling     = row{"has an intent to file: through a gateway; also when filing again", health.HealthStatusProgressing}
+	rowClaimed    = row{"is claimed by an agent", health.HealthStatusSuspended}
+	rowRejected   = row{"was rejected, finally or not, and is not to be filed again yet", health.HealthStatusDegraded}
+	rowFindings   = row{"has findings that only the applicant can mend", health.HealthStatusDegraded}
+	rowMissing    = row{"misses a Secret, its Registrar, or the Registrar's readiness", health.HealthStatusProgressing}
+	rowSomebody   = row{"awaits an agent, or a verification code", health.HealthStatusSuspended}
+	rowReview     = row{"is submitted or under review", health.HealthStatusSuspended}
+	rowVerified   = row{"is verified and awaits the applicant: code, support plan", health.HealthStatusSuspended}
+	rowCompleting = row{"is verified, and the sign-up is being completed", health.HealthStatusProgressing}
 )
 
 // everyMoment is the design's table, row by row; then those of two rows, of which the
@@ -86,101 +89,101 @@ const (
 var everyMoment = []moment{
 	{
 		name: "secrets-missing", before: (*scene).losesItsIdentity, phase: v1alpha1.PhasePending, reason: v1alpha1.ReasonSecretsMissing,
-		row: rowMissing, health: health.HealthStatusProgressing, offered: suspends,
+		row: rowMissing, offered: suspends,
 	},
 	{
 		name: "registrar-missing", spec: func(s *v1alpha1.ChinaAccountRegistrationSpec) { s.RegistrarRef.Name = "nowhere" },
 		phase: v1alpha1.PhasePending, reason: v1alpha1.RequirementRegistrarNotFound,
-		row: rowMissing, health: health.HealthStatusProgressing, offered: suspends,
+		row: rowMissing, offered: suspends,
 	},
 	{
 		name: "filing", before: (*scene).registrarDoesNotTakeIt, phase: v1alpha1.PhasePending, reason: v1alpha1.ReasonFiling,
-		row: rowFiling, health: health.HealthStatusProgressing, offered: suspends,
+		row: rowFiling, offered: suspends,
 	},
 	{
 		name: "awaits-agent", byHand: true, phase: v1alpha1.PhasePending, reason: v1alpha1.ReasonAwaitingAgent,
-		row: rowSomebody, health: health.HealthStatusSuspended, offered: suspends,
+		row: rowSomebody, offered: suspends,
 	},
 	{
 		name: "claimed", byHand: true, then: (*scene).agentClaims, phase: v1alpha1.PhasePending, reason: v1alpha1.ReasonAwaitingAgent,
-		row: rowClaimed, health: health.HealthStatusSuspended, offered: suspends,
+		row: rowClaimed, offered: suspends,
 	},
 	{
 		name: "preflight-failed", before: (*scene).scansBadly, phase: v1alpha1.PhasePending, reason: v1alpha1.ReasonPreflightFailed,
-		row: rowFindings, health: health.HealthStatusDegraded, offered: suspends,
+		row: rowFindings, offered: suspends,
 	},
 	{
 		name: "submitted", phase: v1alpha1.PhaseSubmitted, reason: v1alpha1.ReasonAwaitingDecision,
-		row: rowReview, health: health.HealthStatusSuspended, offered: suspends,
+		row: rowReview, offered: suspends,
 	},
 	{
 		name: "email-code-due", forced: &registrar.ForcedState{State: contract.Received, Challenges: []string{"emailCode"}},
 		phase: v1alpha1.PhaseSubmitted, reason: v1alpha1.RequirementEmailCode,
-		row: rowSomebody, health: health.HealthStatusSuspended, offered: suspends,
+		row: rowSomebody, offered: suspends,
 	},
 	{
 		name: "under-review", forced: &registrar.ForcedState{State: contract.UnderReview},
 		phase: v1alpha1.PhaseUnderReview, reason: v1alpha1.ReasonUnderReview,
-		row: rowReview, health: health.HealthStatusSuspended, offered: suspends,
+		row: rowReview, offered: suspends,
 	},
 	{
 		name: "rejected", forced: rejected, phase: v1alpha1.PhaseRejected, reason: v1alpha1.ReasonRejected,
-		row: rowRejected, health: health.HealthStatusDegraded, offered: suspends,
+		row: rowRejected, offered: suspends,
 	},
 	{
 		name: "rejected-and-mended", forced: rejected, then: (*scene).mends, phase: v1alpha1.PhaseRejected, reason: v1alpha1.ReasonRejected,
-		row: rowRejected, health: health.HealthStatusDegraded, offered: []string{"resubmit", "suspend"},
+		row: rowRejected, offered: []string{"resubmit", "suspend"},
 	},
 	{
 		name: "rejected-finally", forced: &registrar.ForcedState{State: contract.Rejected, Findings: rejection, Final: true},
 		phase: v1alpha1.PhaseRejected, reason: v1alpha1.ReasonRejectedFinally,
-		row: rowRejected, health: health.HealthStatusDegraded, offered: suspends,
+		row: rowRejected, offered: suspends,
 	},
 	{
 		name: "held", forced: &registrar.ForcedState{State: "awaitingSeal"}, phase: v1alpha1.PhaseSubmitted, reason: v1alpha1.ReasonRegistrarContradiction,
-		row: rowHeld, health: health.HealthStatusDegraded, offered: suspends,
+		row: rowHeld, offered: suspends,
 	},
 	{
 		name: "phone-code-due", forced: &registrar.ForcedState{State: contract.Verified, Challenges: []string{"phoneCode", "supportPlan"}},
 		phase: v1alpha1.PhaseVerified, reason: v1alpha1.RequirementPhoneCode,
-		row: rowVerified, health: health.HealthStatusSuspended, offered: suspends,
+		row: rowVerified, offered: suspends,
 	},
 	{
 		name: "completing", forced: isVerified, phase: v1alpha1.PhaseVerified, reason: v1alpha1.ReasonCompletingSignUp,
-		row: rowCompleting, health: health.HealthStatusProgressing, offered: suspends,
+		row: rowCompleting, offered: suspends,
 	},
 	{
 		name: "withdraws", spec: func(s *v1alpha1.ChinaAccountRegistrationSpec) { s.DeletionPolicy = v1alpha1.DeletionWithdraw },
 		phase: v1alpha1.PhaseSubmitted, reason: v1alpha1.ReasonAwaitingDecision,
-		row: rowReview, health: health.HealthStatusSuspended, offered: suspends,
+		row: rowReview, offered: suspends,
 	},
 	{
 		name: "suspended", spec: suspended, phase: v1alpha1.PhasePending, reason: v1alpha1.ReasonSuspended,
-		row: rowSuspended, health: health.HealthStatusSuspended, offered: []string{"resume"},
+		row: rowSuspended, offered: []string{"resume"},
 	},
 	{
 		name: "active", forced: isActive, phase: v1alpha1.PhaseActive, reason: v1alpha1.ReasonActive,
-		row: rowActive, health: health.HealthStatusHealthy, offered: nothing,
+		row: rowActive, offered: nothing,
 	},
 	{
 		name: "active-before-suspended", forced: isActive, then: (*scene).isSuspended, phase: v1alpha1.PhaseActive, reason: v1alpha1.ReasonActive,
-		row: rowActive, health: health.HealthStatusHealthy, offered: []string{"resume"},
+		row: rowActive, offered: []string{"resume"},
 	},
 	{
 		name: "suspended-before-findings", before: (*scene).scansBadly, spec: suspended, phase: v1alpha1.PhasePending, reason: v1alpha1.ReasonSuspended,
-		row: rowSuspended, health: health.HealthStatusSuspended, offered: []string{"resume"},
+		row: rowSuspended, offered: []string{"resume"},
 	},
 	{
 		name: "suspended-before-rejected", forced: rejected, then: (*scene).isSuspended, phase: v1alpha1.PhaseRejected, reason: v1alpha1.ReasonSuspended,
-		row: rowSuspended, health: health.HealthStatusSuspended, offered: []string{"resume"},
+		row: rowSuspended, offered: []string{"resume"},
 	},
 	{
 		name: "filing-again-before-rejected", forced: rejected, then: (*scene).resubmitsInVain, phase: v1alpha1.PhaseRejected, reason: v1alpha1.ReasonFiling,
-		row: rowFiling, health: health.HealthStatusProgressing, offered: suspends,
+		row: rowFiling, offered: suspends,
 	},
 	{
 		name: "findings-before-rejected", forced: rejected, then: (*scene).resubmitsABadScan, phase: v1alpha1.PhaseRejected, reason: v1alpha1.ReasonPreflightFailed,
-		row: rowFindings, health: health.HealthStatusDegraded, offered: suspends,
+		row: rowFindings, offered: suspends,
 	},
 }
 
@@ -191,7 +194,7 @@ func (w *world) moments(t *testing.T) {
 			s := w.play(t, m)
 			live := s.settled(t, "ChinaAccountRegistration", m.name, func() bool { return m.hasCome(w.registration(t.Context(), m.name)) })
 			said := s.judge(live)
-			s.Expect(said.Status).To(Equal(m.health), said.Message)
+			s.Expect(said.Status).To(Equal(m.row.health), said.Message)
 			ready := meta.FindStatusCondition(w.registration(t.Context(), m.name).Status.Conditions, v1alpha1.ConditionReady)
 			s.Expect(said.Message).To(HavePrefix(ready.Message))
 			s.offers(live, m.offered)

@@ -25,7 +25,7 @@ func (w *world) unseen(t *testing.T) {
 		"ChinaAccountRegistration": "unseen", "Registrar": v1alpha1.DefaultRegistrarName, "FilingReport": "report-unseen",
 	} {
 		live := s.settled(t, kind, name, func() bool { return true })
-		s.Expect(s.judge(live).Status).To(Equal(health.HealthStatusProgressing), kind)
+		s.Expect(s.judge(live).Status).To(Equal(rowUnseen.health), kind)
 	}
 	s.offers(s.get(t.Context(), "ChinaAccountRegistration", "unseen"), suspends)
 }

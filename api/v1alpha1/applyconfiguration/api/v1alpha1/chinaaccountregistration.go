@@ -17,8 +17,6 @@ import (
 // ChinaAccountRegistrationApplyConfiguration represents a declarative configuration of the ChinaAccountRegistration type for use
 // with apply.
 //
-// In each rule of the kind "unchanged" comes first, because a root rule also runs on
-// status and label writes. The table of phases is in phase.go.
 // ChinaAccountRegistration registers one account with the registrar of one AWS
 // China Region: Sinnet (cn-north-1) or NWCD (cn-northwest-1).
 //
