@@ -74,10 +74,11 @@ var _ = Describe("Called from a shell", func() {
 		Entry("as nobody listens there", kubeconfigOfNobody(), `https://127\.0\.0\.1:\d+.*connection refused`),
 	)
 
-	It("the operator is ready once it has read what it watches", func() {
-		o := startOperator()
-		Eventually(o.probe("/readyz")).Should(HaveHTTPStatus(http.StatusOK))
-		Expect(o.probe("/healthz")()).To(HaveHTTPStatus(http.StatusOK))
+	It("the operator is ready once it has read what it watches", func(ctx SpecContext) {
+		w := newWorld(ctx)
+		w.operator = startOperator()
+		Eventually(w.operator.probe("/readyz")).Should(HaveHTTPStatus(http.StatusOK))
+		Expect(w.operator.probe("/healthz")()).To(HaveHTTPStatus(http.StatusOK))
 	})
 
 	It("the operator that may read nothing is alive and not ready", func() {

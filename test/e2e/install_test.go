@@ -87,10 +87,13 @@ func installChart(ctx context.Context, values ...string) {
 func worldName(number int) string { return fmt.Sprintf("world-%d", number) }
 
 // watched are the flags that an operator needs which may see some namespaces alone:
-// those of the world that is open.
+// those of the world that is open. No operator runs without a world, however it is
+// installed, so that a spec does not depend on which ran before it.
 func watched() []string {
+	GinkgoHelper()
+	Expect(open).NotTo(BeNil(), "open a world before its operator starts: it has rights in the namespaces of worlds alone")
 	if installed != byNamespace {
 		return nil
 	}
-	return []string{"--watch-namespaces", worldName(int(worlds.Load()))}
+	return []string{"--watch-namespaces", open.namespace}
 }

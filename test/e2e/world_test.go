@@ -31,7 +31,12 @@ type world struct {
 	shown []string
 }
 
-var worlds atomic.Int32
+var (
+	// worlds counts those that were opened.
+	worlds atomic.Int32
+	// open is the one of the spec that runs.
+	open *world
+)
 
 // newWorld opens a world whose operator does not run yet. The gateway's flags may be
 // overruled.
@@ -41,11 +46,13 @@ func newWorld(ctx context.Context, gatewayArguments ...string) *world {
 	Expect(client.IgnoreAlreadyExists(admin.Create(ctx, &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: w.namespace}}))).To(Succeed())
 	w.gateway = startGateway(gatewayArguments...)
 	w.makeRegistrar(ctx)
+	open = w
 	DeferCleanup(w.close)
 	return w
 }
 
 func (w *world) close(ctx SpecContext) {
+	open = nil
 	if w.operator != nil {
 		kill(w.operator.Session)
 	}
