@@ -4,6 +4,9 @@
 package main
 
 import (
+	"context"
+	"errors"
+
 	"github.com/go-logr/logr"
 	uberzap "go.uber.org/zap"
 	"go.uber.org/zap/zapcore"
@@ -16,6 +19,8 @@ const (
 	afterStop = "error received after stop sequence was engaged"
 	// leaseGone is the error with which its elector ends, also where that is meant.
 	leaseGone = "leader election lost"
+	// elector is the name of the elector's logger.
+	elector = "leaderelection"
 )
 
 // newLogger returns the operator's logger, set as its flags say.
@@ -25,10 +30,10 @@ func newLogger(flags *zap.Options) logr.Logger {
 	})))
 }
 
-// endingCore tells that the lease was given up as what it is. Now and then controller-runtime
-// logs it as an error at an orderly end (kubernetes-sigs/controller-runtime#3535), and whoever
-// is alerted on errors would be called for each rollout. A lease that is lost unasked ends the
-// operator with an error of its own.
+// endingCore tells what an orderly end does to the lease as what it is. Now and then
+// controller-runtime logs that it is given up as an error (kubernetes-sigs/controller-runtime#3535),
+// and client-go that a request for it broke off; whoever is alerted on errors would be called
+// for each rollout. A lease that is lost unasked ends the operator with an error of its own.
 type endingCore struct{ zapcore.Core }
 
 // With implements zapcore.Core.
@@ -44,8 +49,8 @@ func (c endingCore) Check(entry zapcore.Entry, checked *zapcore.CheckedEntry) *z
 
 // Write implements zapcore.Core.
 func (c endingCore) Write(entry zapcore.Entry, fields []zapcore.Field) error {
-	if entry.Message == afterStop && tellsOf(leaseGone, fields) {
-		entry.Level, entry.Message, entry.Stack, fields = zapcore.InfoLevel, "Gave the lease up", "", nil
+	if told := ofTheLease(entry, fields); told != "" && entry.Level == zapcore.ErrorLevel {
+		entry.Level, entry.Message, entry.Stack, fields = zapcore.InfoLevel, told, "", nil
 		if !c.Enabled(entry.Level) {
 			return nil
 		}
@@ -53,11 +58,18 @@ func (c endingCore) Write(entry zapcore.Entry, fields []zapcore.Field) error {
 	return c.Core.Write(entry, fields)
 }
 
-func tellsOf(words string, fields []zapcore.Field) bool {
+// ofTheLease is what an error says of the lease at an orderly end, or nothing. Nothing else
+// cancels the elector's requests: a renewal that takes too long exceeds its deadline.
+func ofTheLease(entry zapcore.Entry, fields []zapcore.Field) string {
 	for _, field := range fields {
-		if err, ok := field.Interface.(error); ok && err.Error() == words {
-			return true
+		err, ok := field.Interface.(error)
+		switch {
+		case !ok:
+		case entry.Message == afterStop && err.Error() == leaseGone:
+			return "Gave the lease up"
+		case entry.LoggerName == elector && errors.Is(err, context.Canceled):
+			return "Ended while asking for the lease"
 		}
 	}
-	return false
+	return ""
 }

@@ -9,6 +9,7 @@ import (
 	"encoding/json"
 	"errors"
 	"flag"
+	"net/url"
 	"testing"
 
 	"github.com/go-logr/logr"
@@ -48,24 +49,62 @@ func TestAnOrderlyEndLogsNoError(t *testing.T) {
 	g := NewWithT(t)
 	said := gbytes.NewBuffer()
 	for range 40 {
-		leadAndEnd(t, newLogger(&zap.Options{DestWriter: said}))
+		leadAndEnd(t, newLogger(&zap.Options{DestWriter: said}), onlyReplica(), func() {})
 	}
 	g.Eventually(said.Contents).Should(ContainSubstring("Gave the lease up"))
 	g.Expect(said.Contents()).NotTo(ContainSubstring(`"level":"error"`))
 }
 
-func leadAndEnd(t *testing.T, log logr.Logger) {
+func TestAnEndInTheMiddleOfARenewalLogsNoError(t *testing.T) {
+	g := NewWithT(t)
+	said := gbytes.NewBuffer()
+	lease := &slowLease{*onlyReplica(), make(chan struct{}, 1)}
+	leadAndEnd(t, newLogger(&zap.Options{DestWriter: said}), lease, func() { g.Eventually(lease.renewing).Should(Receive()) })
+	g.Eventually(said.Contents).Should(ContainSubstring("Ended while asking for the lease"))
+	g.Expect(said.Contents()).NotTo(ContainSubstring(`"level":"error"`))
+	g.Expect(lease.shared.HolderIdentity).To(BeEmpty(), "it is given up nevertheless")
+}
+
+func onlyReplica() *replica {
+	return &replica{name: "only", shared: &resourcelock.LeaderElectionRecord{}}
+}
+
+// slowLease is one whose renewal is under way until it is broken off.
+type slowLease struct {
+	replica
+	renewing chan struct{}
+}
+
+func (l *slowLease) Get(ctx context.Context) (*resourcelock.LeaderElectionRecord, []byte, error) {
+	if ctx.Err() != nil {
+		return nil, nil, &url.Error{Op: "Get", URL: "https://api.example", Err: ctx.Err()}
+	}
+	return l.replica.Get(ctx)
+}
+
+func (l *slowLease) Update(ctx context.Context, record resourcelock.LeaderElectionRecord) error {
+	if record.HolderIdentity == l.name && l.shared.HolderIdentity == l.name {
+		l.renewing <- struct{}{}
+		<-ctx.Done()
+		return ctx.Err()
+	}
+	return l.replica.Update(ctx, record)
+}
+
+// leadAndEnd ends a manager that leads, after something.
+func leadAndEnd(t *testing.T, log logr.Logger, lease resourcelock.Interface, after func()) {
 	t.Helper()
 	g := NewWithT(t)
 	mgr, err := ctrl.NewManager(&rest.Config{Host: "http://127.0.0.1:1"}, ctrl.Options{
 		Logger: log, Metrics: metricsserver.Options{BindAddress: "0"}, LeaderElection: true, LeaderElectionReleaseOnCancel: true,
-		LeaderElectionResourceLockInterface: &replica{name: "only", shared: &resourcelock.LeaderElectionRecord{}},
+		LeaderElectionResourceLockInterface: lease,
 	})
 	g.Expect(err).NotTo(HaveOccurred())
 	ctx, end := context.WithCancel(t.Context())
 	ended := make(chan error)
 	go func() { ended <- mgr.Start(ctx) }()
 	g.Eventually(mgr.Elected()).Should(BeClosed())
+	after()
 	end()
 	g.Eventually(ended).Should(Receive(Succeed()))
 }
@@ -86,9 +125,11 @@ func TestOtherErrorsStayErrors(t *testing.T) {
 	other := logged(t, func(log logr.Logger) {
 		log.Error(errors.New("the cache did not end"), afterStop)
 		log.Error(errors.New(leaseGone), "The operator ended")
+		log.WithName(elector).Error(context.DeadlineExceeded, "Error retrieving lease lock")
+		log.Error(context.Canceled, "Reconciler error")
 		log.V(1).Info("is not asked for")
 	})
-	g.Expect(other).To(HaveLen(2))
+	g.Expect(other).To(HaveLen(4))
 	for _, entry := range other {
 		g.Expect(entry).To(And(HaveKeyWithValue("level", "error"), HaveKey("stacktrace")))
 	}
