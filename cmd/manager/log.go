@@ -49,7 +49,7 @@ func (c endingCore) Check(entry zapcore.Entry, checked *zapcore.CheckedEntry) *z
 
 // Write implements zapcore.Core.
 func (c endingCore) Write(entry zapcore.Entry, fields []zapcore.Field) error {
-	if told := ofTheLease(entry, fields); told != "" && entry.Level == zapcore.ErrorLevel {
+	if told := ofTheLease(entry, fields); told != "" {
 		entry.Level, entry.Message, entry.Stack, fields = zapcore.InfoLevel, told, "", nil
 		if !c.Enabled(entry.Level) {
 			return nil
@@ -61,10 +61,14 @@ func (c endingCore) Write(entry zapcore.Entry, fields []zapcore.Field) error {
 // ofTheLease is what an error says of the lease at an orderly end, or nothing. Nothing else
 // cancels the elector's requests: a renewal that takes too long exceeds its deadline.
 func ofTheLease(entry zapcore.Entry, fields []zapcore.Field) string {
+	if entry.Level < zapcore.ErrorLevel {
+		return ""
+	}
 	for _, field := range fields {
-		err, ok := field.Interface.(error)
+		err, isError := field.Interface.(error)
 		switch {
-		case !ok:
+		case !isError:
+			continue
 		case entry.Message == afterStop && err.Error() == leaseGone:
 			return "Gave the lease up"
 		case entry.LoggerName == elector && errors.Is(err, context.Canceled):

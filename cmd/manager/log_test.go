@@ -120,6 +120,12 @@ func TestALeaseGivenUpIsNoError(t *testing.T) {
 	g.Expect(logged(t, orderly, "--zap-log-level=error")).To(BeEmpty())
 }
 
+func TestWhatIsNoErrorStaysAsItIs(t *testing.T) {
+	g := NewWithT(t)
+	entries := logged(t, func(log logr.Logger) { log.WithName(elector).Info("Failed to renew lease", "err", context.Canceled) })
+	g.Expect(entries).To(ConsistOf(And(HaveKeyWithValue("msg", "Failed to renew lease"), HaveKeyWithValue("err", "context canceled"))))
+}
+
 func TestOtherErrorsStayErrors(t *testing.T) {
 	g := NewWithT(t)
 	other := logged(t, func(log logr.Logger) {

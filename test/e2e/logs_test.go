@@ -41,8 +41,9 @@ func theOperatorLogsLittle(t *testing.T) {
 
 func noLogHoldsAPersonalValue(t *testing.T) {
 	g := NewWithT(t)
-	if wholeRun {
-		g.Expect(personal.knows(password)).To(BeTrue(), "the operator made passwords")
+	if !personal.knows(password) {
+		g.Expect(wholeRun).To(BeFalse(), "the operator made passwords")
+		t.Log("Not every spec ran, and none of them had a password made: none is looked for.")
 	}
 	for path, content := range logs(t, "*.log") {
 		g.Expect(personal.in(content)).To(BeEmpty(), path)
